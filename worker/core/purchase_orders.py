@@ -1,0 +1,39 @@
+"""Purchase-order numbers: strings kept as the customer writes them, compared by their normal form, held against a customer's format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NewType
+
+PoNumber = NewType("PoNumber", str)
+"""A purchase-order number exactly as the customer writes it (EN 16931 BT-13); zeros, letters and slashes are part of it."""
+
+_CLASSES = {"#": "[0-9]", "@": "[A-Za-z]"}
+
+
+@lru_cache(maxsize=4096)
+def _pattern(po_format: str) -> re.Pattern[str]:
+    return re.compile("".join(_CLASSES.get(character, re.escape(character)) for character in po_format), re.IGNORECASE)
+
+
+def fits(po: str, po_format: str | None) -> bool:
+    """Whether the whole of ``po`` has the customer's format: "#" is a digit, "@" a letter, anything else itself; None fits everything."""
+    return po_format is None or _pattern(po_format).fullmatch(po) is not None
+
+
+def plain(text: str) -> str:
+    """``text`` with full-width characters narrowed and zero-width ones gone, as a reader sees it."""
+    narrowed = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in narrowed if unicodedata.category(character) != "Cf")
+
+
+def normal_form(po: str) -> str:
+    """The form in which two spellings of the same PO number are equal; never printed or stored."""
+    return re.sub(r"\s+", "", plain(po)).upper()
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether both are the same PO number, whatever their case and spacing; None is the same as nothing."""
+    return one is not None and other is not None and normal_form(one) == normal_form(other)
