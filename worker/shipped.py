@@ -1,0 +1,20 @@
+"""Finds the rules and templates that come with Addendum, in an installed package and in a checkout alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+
+def folder(name: Literal["rules", "templates"]) -> Path:
+    """The shipped folder called ``name``."""
+    package = Path(__file__).resolve().parent
+    installed = package / "shipped" / name
+    return installed if installed.is_dir() else package.parent / name
+
+
+def example_config() -> Path:
+    """The complete, commented configuration that ``addendum init`` starts from."""
+    package = Path(__file__).resolve().parent
+    installed = package / "shipped" / "config.example.toml"
+    return installed if installed.is_file() else package.parent / "config.example.toml"
