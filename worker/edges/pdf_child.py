@@ -1,0 +1,183 @@
+"""The process that reads hostile PDFs for ``pdfs.Reader``: documents come in on stdin, their text goes out on stdout.
+
+It runs by its file name with nothing but pdfplumber and pypdfium2, under limits, knows no secret and no other part of the program, and ends when
+its stdin does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from itertools import pairwise
+from math import ceil
+from typing import IO, Any
+
+import pdfplumber
+import pypdfium2  # type: ignore[import-untyped]
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+MEMORY = 1 << 30
+CPU_SECONDS = 10
+MOST_PAGES = 50
+MOST_CHARACTERS = 1_000_000
+SPENT_AFTER = 500
+SPENT_MEMORY = 300 << 20
+
+READY = b"R"
+SIZE = struct.Struct(">Q")
+PASSWORD_NEEDED = 4
+CELL_GAP = 0.9
+LINE_TOLERANCE = 3.0
+CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+Word = dict[str, Any]
+
+
+class Refused(Exception):
+    """The document is not read; the text is one of the problems that ``pdfs.PdfReading`` names."""
+
+
+def main() -> None:
+    """Read documents until stdin ends or this process has done enough."""
+    documents, answers = _take_pipes()
+    _hold_down()
+    answers.write(READY)
+    answers.flush()
+    served = 0
+    while size := documents.read(SIZE.size):
+        answer = read(documents.read(SIZE.unpack(size)[0]))
+        served += 1
+        spent = answer["problem"] == "out of memory" or served >= SPENT_AFTER or _peak_memory() > SPENT_MEMORY
+        reply = json.dumps(answer | {"spent": spent}).encode("ascii")
+        answers.write(SIZE.pack(len(reply)) + reply)
+        answers.flush()
+        if spent:
+            return
+
+
+def _take_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Our two pipes, with stdout led away from them so that no library can print into an answer."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sys.stdin.buffer, answers
+
+
+def _hold_down() -> None:
+    """A stop of the whole program is for the parent to carry out: it closes our stdin when it no longer needs us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _allow_cpu(seconds: int) -> None:
+    """The limit counts from the start of the process, so each document moves it on."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, ceil(usage.ru_utime + usage.ru_stime) + seconds)
+
+
+def _peak_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """The text of each page, or the problem that stands in the way."""
+    _allow_cpu(CPU_SECONDS)
+    try:
+        _count_pages(content)
+        pages = list(_page_texts(content))
+    except Refused as refused:
+        return {"pages": [], "problem": str(refused)}
+    except Exception as error:
+        return {"pages": [], "problem": _problem(error)}
+    return {"pages": pages, "problem": None if any(pages) else "no text"}
+
+
+def _count_pages(content: bytes) -> None:
+    """PDFium counts without walking the pages, which pdfplumber can not."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Refused("encrypted" if error.err_code == PASSWORD_NEEDED else "damaged") from error
+    try:
+        if len(document) > MOST_PAGES:
+            raise Refused("too many pages")
+    finally:
+        document.close()
+
+
+def _page_texts(content: bytes) -> Iterator[str]:
+    left = MOST_CHARACTERS
+    with pdfplumber.open(BytesIO(content)) as document:
+        for page in document.pages:
+            text = _page_text(page)
+            page.close()
+            left -= len(text)
+            if left < 0:
+                raise Refused("too large")
+            yield text
+
+
+def _page_text(page: Any) -> str:
+    words = [word for word in page.extract_words(x_tolerance_ratio=0.15) if _is_on(word, page.bbox)]
+    upright = [word for word in words if word["upright"]]
+    turned = [word for word in words if not word["upright"]]
+    lines = [_joined(line) for line in _lines(upright)] + ([" ".join(word["text"] for word in turned)] if turned else [])
+    return "\n".join(lines).translate(CONTROLS).encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_on(word: Word, box: tuple[float, float, float, float]) -> bool:
+    """Whether a reader of the page can see where the word stands."""
+    x0, top, x1, bottom = box
+    return bool(word["x1"] > x0 and word["x0"] < x1 and word["bottom"] > top and word["top"] < bottom)
+
+
+def _lines(words: list[Word]) -> Iterator[list[Word]]:
+    """Words that stand on one line, whatever their sizes, from the top down."""
+    line: list[Word] = []
+    for word in sorted(words, key=lambda word: word["bottom"]):
+        if line and word["bottom"] - line[-1]["bottom"] > LINE_TOLERANCE:
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line
+
+
+def _joined(line: list[Word]) -> str:
+    """One space between words, two where the gap is wide enough to be a column's."""
+    line.sort(key=lambda word: word["x0"])
+    text = line[0]["text"]
+    for left, right in pairwise(line):
+        wide = right["x0"] - left["x1"] > CELL_GAP * min(left["bottom"] - left["top"], right["bottom"] - right["top"])
+        text += ("  " if wide else " ") + right["text"]
+    return str(text)
+
+
+def _problem(error: BaseException | None) -> str:
+    """pdfplumber wraps what pdfminer raised, sometimes as an argument, sometimes as the cause."""
+    while error is not None:
+        for met in (error, *error.args):
+            if isinstance(met, PDFPasswordIncorrect):
+                return "encrypted"
+            if isinstance(met, MemoryError):
+                return "out of memory"
+        error = error.__cause__ or error.__context__
+    return "damaged"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Reads the text of PDFs from strangers in a child process that can be killed, so that a hostile file costs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL, SIGXCPU
+from types import TracebackType
+from typing import IO, Self
+
+import structlog
+
+from worker.errors import SetupError, TryAgainLater
+
+log = structlog.get_logger()
+
+LARGEST = 20 * 1024 * 1024
+WALL_SECONDS = 20.0
+START_SECONDS = 60.0
+LONGEST_ANSWER = 32 * 1024 * 1024
+CHILD = Path(__file__).with_name("pdf_child.py")
+READY = b"R"
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
+ENDINGS = {-SIGXCPU: "timed out", -SIGKILL: "out of memory"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfReading:
+    """What a PDF says: its lines from the top down, words one space apart, columns two.
+
+    ``pages`` has one text a page, ``text`` all of them. ``problem`` is None, or why there is no text: "encrypted", "damaged", "too large",
+    "too many pages", "timed out", "out of memory" or "no text" (a scan, say).
+    """
+
+    text: str = ""
+    pages: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.text.splitlines())
+
+
+class Reader:
+    """Reads one PDF at a time, from any thread. The child starts with the first PDF and is replaced when it dies, hangs or has done enough.
+
+    ``wall_seconds`` is the longest that one file may take; within it the child has limits of its own on memory, processor time and pages.
+    """
+
+    def __init__(self, *, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._lock = threading.Lock()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, content: bytes) -> PdfReading:
+        """The text of ``content``; a bad PDF is a reading with a problem, never an exception.
+
+        Raises TryAgainLater when no child can be started just now, SetupError when it does not run on this machine at all.
+        """
+        if len(content) > LARGEST:
+            return PdfReading(problem="too large")
+        with self._lock:
+            reading = self._ask(content)
+        if reading.problem:
+            log.info("pdf not read", problem=reading.problem, size=len(content))
+        return reading
+
+    def close(self) -> None:
+        """End the child; a later ``read`` starts another."""
+        with self._lock:
+            self._drop()
+
+    def _ask(self, content: bytes) -> PdfReading:
+        """A child that has served others may die of them, or be killed by someone else: such a file gets a second, fresh one."""
+        reused = self._child is not None
+        try:
+            return self._exchange(content)
+        except _ChildDied as died:
+            if reused and died.problem == "damaged":
+                return self._ask(content)
+            return PdfReading(problem=died.problem)
+
+    def _exchange(self, content: bytes) -> PdfReading:
+        if self._child is None:
+            self._child = _Child()
+        try:
+            answer = self._child.ask(content, self._wall_seconds)
+        except BaseException:
+            self._drop()
+            raise
+        if answer.spent:
+            self._drop()
+        return answer.reading
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+class _ChildDied(Exception):
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    reading: PdfReading
+    spent: bool
+
+
+class _Child:
+    """The running child: what is sent is a length and a PDF, what comes back a length and JSON."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", str(CHILD)]
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  our own file, no shell
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+            )
+        except OSError as error:
+            raise TryAgainLater(f"The process that reads PDFs could not be started ({error.strerror}); the mail is tried again.") from error
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        with self._killed_after(START_SECONDS):
+            ready = self._answers.read(1)
+        if ready != READY:
+            self.end()
+            raise SetupError("The process that reads PDFs does not run: check that pdfplumber and pypdfium2 are installed and load.")
+
+    def ask(self, content: bytes, wall_seconds: float) -> _Answer:
+        with self._killed_after(wall_seconds) as late:
+            try:
+                self._documents.write(len(content).to_bytes(8) + content)
+                self._documents.flush()
+                size = int.from_bytes(self._answers.read(8))
+                answer = json.loads(self._answers.read(min(size, LONGEST_ANSWER)))
+            except (OSError, ValueError):
+                self._process.kill()
+                answer = None
+        if late.is_set():
+            raise _ChildDied("timed out")
+        if answer is None:
+            raise _ChildDied(ENDINGS.get(self._process.wait(), "damaged"))
+        pages = tuple(answer["pages"])
+        return _Answer(reading=PdfReading(text="\n".join(pages), pages=pages, problem=answer["problem"]), spent=answer["spent"])
+
+    @contextmanager
+    def _killed_after(self, seconds: float) -> Iterator[threading.Event]:
+        """Kills the child when the block takes longer, which ends every read and write in it; the event says so."""
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    @property
+    def _documents(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _answers(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
