@@ -1,0 +1,1 @@
+"""What anyone can try without a mailbox: mail servers on loopback, sample books and sample mails."""
