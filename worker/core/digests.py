@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ STALE_AFTER = timedelta(hours=1)
 class Tally:
     """How many mails were dealt with in the digest's window, and how.
 
-    ``seen`` is counted on its own: every message decided or given up in the window, whatever its status says. A mail not yet judged is none of these.
+    ``seen`` is counted on its own: every message decided or given up in the window, whatever its status says. A mail not yet judged is in
+    none of these.
     """
 
     seen: int = 0
@@ -34,7 +35,18 @@ class Tally:
     @property
     def accounted(self) -> int:
         """The sum over all that can become of a mail; differs from ``seen`` only when a mail was lost."""
-        return sum(getattr(self, each.name) for each in fields(self)) - self.seen
+        became = (
+            self.amended,
+            self.resent,
+            self.asked,
+            self.answered,
+            self.prepared,
+            self.remembered,
+            self.held,
+            self.ignored,
+            self.failed,
+        )
+        return sum(became)
 
     @property
     def adds_up(self) -> bool:
@@ -66,7 +78,10 @@ class WaitingFor(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One mail that waits for the issuer; ``reason`` is the decision's one line, ``proposal`` what a yes would do ("PO 4500123456 on INV-2041")."""
+    """One mail that waits for the issuer.
+
+    ``reason`` is the decision's one line, ``proposal`` what a yes would do ("PO 4500123456 on INV-2041").
+    """
 
     needs: WaitingFor
     reason: str
@@ -148,14 +163,28 @@ class Digest:
         """Whether nothing was applied, nothing waits, nothing failed and the worker is well."""
         return self.healthy and not (self.applied or self.waiting or self.failures)
 
+    @property
+    def headline(self) -> str:
+        """The evening in half a line: "3 applied, 1 waits", or "all quiet (12 mails read)"."""
+        mails = "1 mail" if self.tally.seen == 1 else f"{self.tally.seen} mails"
+        if self.quiet:
+            return f"all quiet ({mails} read)"
+        counts = [
+            f"{len(self.applied)} applied" if self.applied else "",
+            f"{len(self.waiting)} {'waits' if len(self.waiting) == 1 else 'wait'}" if self.waiting else "",
+            f"{len(self.failures)} failed" if self.failures else "",
+            "" if self.healthy else "needs attention",
+        ]
+        return ", ".join(count for count in counts if count)
+
     def waiting_for(self, needs: str) -> tuple[Waiting, ...]:
         return tuple(waiting for waiting in self.waiting if waiting.needs == needs)
 
 
 def due(now: datetime, at: time, timezone: ZoneInfo, last_date: date | None) -> date | None:
-    """The local date whose digest is to go out now, None when none is: the newest date whose hour ``at`` has come, if ``last_date`` is before it.
+    """The local date whose digest is to go out now: the newest whose hour ``at`` has come, None when ``last_date`` is not before it.
 
-    Each date comes once, also on days when the clock skips ``at`` or passes it twice; of several missed days only the newest is caught up on.
+    Each date comes once, also when the clock skips ``at`` or passes it twice; of several missed days only the newest is caught up on.
     A new installation (``last_date`` None) starts with today, never with a day before it was there.
     """
     today = now.astimezone(timezone).date()

@@ -11,7 +11,7 @@ _GONE = frozenset({"Cc", "Cf", "Cs", "Cn"})
 
 
 def visible(text: str, *, limit: int = 0) -> str:
-    """``text`` on one line, without controls, direction overrides, zero-width marks or lone surrogates; cut to ``limit`` characters (0: all)."""
+    """``text`` on one line, without controls, direction or zero-width marks, lone surrogates; cut to ``limit`` characters (0: all)."""
     spaced = _BREAKS.sub(" ", text)
     if not spaced.isascii() or not spaced.isprintable():
         spaced = "".join(character for character in spaced if unicodedata.category(character) not in _GONE)

@@ -1,4 +1,4 @@
-"""The letter that answers a mail, as a plain value: to whom, in which thread, about what, with which PDFs; the wording is for ``letters``."""
+"""The letter that answers a mail, as a plain value: to whom, in which thread, about what, with which PDFs, but not in which words."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class Provenance:
 class Reply:
     """A letter before it has words.
 
-    ``subject`` is the AP person's own behind one "Re: ", or empty where there is no mail of theirs to answer. ``invoices`` are those spoken of, as
-    they stand now; ``asked`` those whose PO the letter asks for. ``automatic`` is the value of Auto-Submitted (RFC 3834 §5), None for none.
+    ``subject`` is the AP person's own behind one "Re: ", or empty where there is no mail of theirs to answer. ``invoices`` are those spoken
+    of, as they stand now; ``asked`` those whose PO the letter asks for. ``automatic`` is the value of Auto-Submitted (RFC 3834 §5) or None.
     """
 
     action: Action
@@ -100,8 +100,9 @@ def compose(
     history: Sequence[Amendment] = (),
     enclosures: Sequence[Enclosure] = (),
 ) -> Reply:
-    """The letter that carries out ``decision``; ``books`` are as before it, ``amended`` holds each invoice as after it, ``history`` earlier amendments.
+    """The letter that carries out ``decision``.
 
+    ``books`` are as before it, ``amended`` holds each invoice as after it, ``history`` the amendments of the invoices spoken of so far.
     Raises ValueError for a decision that sends no letter (hold, ignore, reissue).
     """
     if decision.action not in REPLYING or decision.reply_to is None:

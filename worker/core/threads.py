@@ -17,7 +17,8 @@ LONGEST_CHAIN = 20
 
 _PREFIX = re.compile(r"([^\W\d_]+\.?)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]\s*")
 _PREFIXES = frozenset(
-    "re aw sv vs antw antwort odp r rif res ynt vá bls atb ad 回复 回覆 答复 返信 fw fwd wg tr rv enc i vl vb pd videresend i\u0307lt 转发 轉寄 転送".split()
+    {"re", "aw", "sv", "vs", "antw", "antwort", "odp", "r", "rif", "res", "ynt", "vá", "bls", "atb", "回复", "回覆", "答复", "返信"}
+    | {"fw", "fwd", "wg", "tr", "rv", "enc", "i", "vl", "vb", "pd", "videresend", "i\u0307lt", "转发", "轉寄", "転送"}
 )
 """What mail programs put before the subject of a reply or a forward, casefolded."""
 _TAG = re.compile(r"\[(?:external|extern|externe|ext)(?: (?:e-?mail|sender))?\]:?\s*|external:\s*", re.IGNORECASE)
@@ -34,7 +35,7 @@ class Thread:
 
 
 def thread_of(message: Message, issuer: Issuer) -> Thread:
-    """The thread of a reply to ``message``; of what the issuer itself wrote, only the mail forwarded inside counts: a note of ours is private."""
+    """The thread of a reply to ``message``; of what the issuer wrote only the mail forwarded inside counts: its own note is private."""
     theirs = _outside(message, issuer)
     if theirs is None:
         return Thread(subject=_forwarded_subject(message, issuer))

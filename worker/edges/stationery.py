@@ -1,0 +1,98 @@
+"""The Jinja2 side of the letters: a sandbox over the template folders that prints nothing invisible and says where an error is."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from worker.core.lines import visible
+from worker.edges.words import Words
+from worker.errors import SetupError
+
+
+class Stationery:
+    """Templates from ``folders``, the first that has one wins; what they print is one visible line, escaped except in ``.txt``."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=lambda name: name is None or ".txt" not in name,
+            undefined=StrictUndefined,
+            finalize=_printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters |= {"day": _day, "short_day": _short_day, "money": _money, "moment": _moment, "mid": _mid}
+
+    def render(self, name: str, words: Words, facts: Mapping[str, object]) -> str:
+        """The template called ``name`` filled with ``facts``, in the language of ``words``.
+
+        Raises SetupError naming the template's file and line for whatever is wrong with it.
+        """
+        try:
+            return self._environment.get_template(name).render(facts, words=words, say=words.say, language=words.language)
+        except TemplateNotFound as error:
+            raise SetupError(f"There is no template {error.name} in {' or '.join(map(str, self._folders))}.") from error
+        except TemplateSyntaxError as error:
+            raise SetupError(f"{error.filename or name}, line {error.lineno}: {error.message}") from error
+        except SetupError:
+            raise
+        except Exception as error:  # a template is a program of the user's: whatever it raises is theirs to mend
+            raise SetupError(f"{_place(error, name)}: {error or type(error).__name__}") from error
+
+
+def _printable(value: object) -> object:
+    if value is None:
+        raise ValueError("there is nothing to print here (None)")
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@pass_context
+def _day(context: Context, value: date) -> str:
+    return _words(context).day(value)
+
+
+@pass_context
+def _money(context: Context, amount: Decimal, currency: str) -> str:
+    return _words(context).money(amount, currency)
+
+
+@pass_context
+def _short_day(context: Context, value: date) -> str:
+    return format_skeleton("MMMMd", value, locale=_words(context).locale)
+
+
+@pass_context
+def _moment(context: Context, value: datetime, timezone: ZoneInfo) -> str:
+    """A moment on the reader's clock: "Sun 22 Nov, 09:14"."""
+    locale = _words(context).locale
+    return f"{format_skeleton('EdMMM', value, timezone, locale=locale)}, {format_skeleton('Hm', value, timezone, locale=locale)}"
+
+
+def _mid(message_id: str) -> str:
+    """A link that opens the mail itself in mail programs that follow RFC 2392."""
+    return "mid:" + quote(message_id.strip("<>"), safe="@.")
+
+
+def _words(context: Context) -> Words:
+    words = context["words"]
+    assert isinstance(words, Words)
+    return words
+
+
+def _place(error: Exception, name: str) -> str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else name
