@@ -98,7 +98,9 @@ class SmtpServer:
         )
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:  # noqa: ARG002
-        known = isinstance(given, LoginPassword) and (self._passwords or {}).get(given.login.decode()) == given.password.decode()
+        known = self._passwords is None or (
+            isinstance(given, LoginPassword) and self._passwords.get(given.login.decode()) == given.password.decode()
+        )
         return AuthResult(success=known, handled=known)
 
     async def _start(self) -> None:

@@ -1,0 +1,109 @@
+"""Getting mails off the server: in batches that fit into memory, without marking anything as read."""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from imapclient import IMAPClient  # type: ignore[import-untyped]
+
+BATCH_MAILS = 50
+BATCH_BYTES = 8 * 1024 * 1024
+MAIL_BYTES = 40 * 1024 * 1024
+HEADER_BYTES = 256 * 1024
+SIZES_AT_ONCE = 500
+
+WHOLE = b"BODY[]"
+HEADERS = b"BODY[HEADER]<0>"
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A mail as the server holds it. ``received_at`` is the INTERNALDATE (aware; None where the server's can't be read).
+
+    ``note`` says why ``raw`` is not the whole mail: larger than 40 MB (its headers only), or the server can't give it out.
+    """
+
+    uid: int
+    raw: bytes = field(repr=False)
+    received_at: datetime | None
+    note: str | None = None
+
+
+def sizes(client: IMAPClient, uids: Iterable[int]) -> dict[int, int]:
+    """The size in bytes (RFC822.SIZE) of each mail that is still there."""
+    found: dict[int, int] = {}
+    for some in chunks(uids, SIZES_AT_ONCE):
+        found.update({uid: int(answer[b"RFC822.SIZE"]) for uid, answer in client.fetch(some, ["RFC822.SIZE"]).items()})
+    return found
+
+
+def batches(sizes: Mapping[int, int]) -> Iterator[list[int]]:
+    """UIDs in their order, at most 50 and 8 MB at once; a larger mail comes alone."""
+    batch: list[int] = []
+    weight = 0
+    for uid, size in sizes.items():
+        if batch and (len(batch) == BATCH_MAILS or weight + size > BATCH_BYTES):
+            yield batch
+            batch, weight = [], 0
+        batch.append(uid)
+        weight += size
+    if batch:
+        yield batch
+
+
+def fetch(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) -> Iterator[Fetched]:
+    """The mails of one batch; those deleted meanwhile are left out. A mail that the server can't give out does not stop the others."""
+    if len(batch) == 1 and sizes[batch[0]] > MAIL_BYTES:
+        yield from _headers(
+            client, batch[0], f"larger than {MAIL_BYTES // 1024 // 1024} MB ({sizes[batch[0]]} bytes): only its headers were read"
+        )
+        return
+    try:
+        answers = client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"])
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        yield from _one_by_one(client, batch, sizes)
+        return
+    for uid in batch:
+        answer = answers.pop(uid, None)
+        if answer is None:
+            continue
+        if answer.get(WHOLE) is None:
+            yield from _headers(client, uid, "the server could not give it out: only its headers were read")
+        else:
+            yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer.get(b"INTERNALDATE"))
+
+
+def chunks(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    """The things in lists of at most ``size``."""
+    rest = iter(things)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _one_by_one(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) -> Iterator[Fetched]:
+    if len(batch) > 1:
+        for uid in batch:
+            yield from fetch(client, [uid], sizes)
+    else:
+        yield from _headers(client, batch[0], "the server could not give it out: only its headers were read")
+
+
+def _headers(client: IMAPClient, uid: int, note: str) -> Iterator[Fetched]:
+    try:
+        answers = client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{HEADER_BYTES}>", "INTERNALDATE"])
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        yield Fetched(uid=uid, raw=b"", received_at=None, note="the server could not give it out, not even its headers")
+        return
+    for answer in answers.values():
+        yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer.get(b"INTERNALDATE"), note=note)
