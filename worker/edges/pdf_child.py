@@ -1,7 +1,7 @@
 """The process that reads hostile PDFs for ``pdfs.Reader``: documents come in on stdin, their text goes out on stdout.
 
-It runs by its file name with nothing but pdfplumber and pypdfium2, under limits, knows no secret and no other part of the program, and ends when
-its stdin does.
+It runs by its file name with nothing but pdfplumber and pypdfium2, under limits; it knows no secret and no other part of the program, and ends
+when its stdin does.
 """
 
 from __future__ import annotations

@@ -1,0 +1,96 @@
+"""Compares what two versions of an invoice's PDF say: between them, only the purchase order and the marker of its amendment may differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, timedelta, timezone
+from difflib import SequenceMatcher
+
+from worker.core.invoices import Amendment, Invoice
+from worker.edges.pdfs import PdfReading
+from worker.edges.wordings import Wording
+from worker.errors import NeedsAPerson
+
+EARLIEST, LATEST = timezone(timedelta(hours=-12)), timezone(timedelta(hours=14))
+
+
+def compare(before: PdfReading, after: PdfReading, *, invoice: Invoice, amendment: Amendment | None, wordings: Iterable[Wording]) -> None:
+    """Raises NeedsAPerson, saying what is wrong, unless ``after`` is ``before`` amended and shows the invoice's facts."""
+    known = tuple(wordings)
+    for reading in (before, after):
+        if reading.problem:
+            raise _refusal(invoice, f"a version of it can not be read back ({reading.problem})")
+    if len(before.pages) != len(after.pages):
+        raise _refusal(invoice, f"it had {len(before.pages)} pages and now has {len(after.pages)}")
+    gone, come = _difference(_words(before), _words(after))
+    if not any(_is_applied(amendment, *_difference(split(before), split(after)), known) for split in (_cells, _words)):
+        raise _refusal(invoice, _told(amendment, gone, come))
+    _expect_facts(after, invoice, known)
+
+
+def _refusal(invoice: Invoice, why: str) -> NeedsAPerson:
+    return NeedsAPerson(f"The new PDF of invoice {invoice.number} was not sent: {why}.")
+
+
+def _cells(reading: PdfReading) -> list[str]:
+    return [cell for line in reading.lines for cell in re.split(r"\s{2,}", line)]
+
+
+def _words(reading: PdfReading) -> list[str]:
+    return reading.text.split()
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """What has gone and what has come, in reading order and without spaces; only what lies between like ends is searched."""
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    gone: list[str] = []
+    come: list[str] = []
+    for change, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change != "equal":
+            gone.extend(old[i:j])
+            come.extend(new[k:m])
+    return _squashed("".join(gone)), _squashed("".join(come))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    for index, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return index
+    return min(len(one), len(other))
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _is_applied(amendment: Amendment | None, gone: str, come: str, wordings: Sequence[Wording]) -> bool:
+    """Whether the difference is this amendment and nothing else."""
+    if amendment is None:
+        return not gone and not come
+    olds = {amendment.old_po} if amendment.old_po else {"", *(wording.no_purchase_order for wording in wordings)}
+    po = _squashed(amendment.new_po)
+    markers = {_squashed(wording.marker(amendment, zone)) for wording in wordings for zone in (EARLIEST, UTC, LATEST)}
+    return gone in map(_squashed, olds) and any(come in (po + marker, marker + po) for marker in markers)
+
+
+def _told(amendment: Amendment | None, gone: str, come: str) -> str:
+    if amendment is not None and _squashed(amendment.new_po) not in come:
+        return f"purchase order {amendment.new_po} is not on it"
+    return f"more than the purchase order reads differently (“{gone[:80]}” became “{come[:160]}”)"
+
+
+def _expect_facts(reading: PdfReading, invoice: Invoice, wordings: Sequence[Wording]) -> None:
+    """The facts as any of our languages writes them."""
+    page = _squashed(reading.text)
+    facts: dict[str, Callable[[Wording], str]] = {
+        "number": lambda _: invoice.number,
+        "issue date": lambda wording: wording.date(invoice.issue_date),
+        "due date": lambda wording: wording.date(invoice.due_date),
+        "total": lambda wording: wording.money(invoice.total, invoice.currency),
+    }
+    for name, written in facts.items():
+        if not any(_squashed(written(wording)) in page for wording in wordings):
+            raise _refusal(invoice, f"its {name} is not on it as the books have it")
