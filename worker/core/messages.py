@@ -35,12 +35,16 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What the lines above a quoted or forwarded text claim about it; every field is hearsay."""
+    """What the lines above a quoted or forwarded text claim about it; every field is hearsay.
+
+    ``author`` has an empty ``email`` where only a name is shown. ``text`` is those lines as they stood; they are in no block's text.
+    """
 
     author: Address | None = None
     recipients: tuple[Address, ...] = ()
     subject: str = ""
     sent: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

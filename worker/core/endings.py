@@ -1,0 +1,172 @@
+"""Tells a text's own words from what programs and habits add to it: warning banners on top, signatures and legal footers below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worker.core.mail_words import MailWords, folded
+from worker.core.messages import BlockKind
+
+_LONGEST_LINE = 1_000
+_LONGEST_CLOSING = 60
+_LONGEST_SIGNATURE = 15
+_LONGEST_BANNER_TOP = 12
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "y",
+        "e",
+        "und",
+        "and",
+        "of",
+        "for",
+        "i.",
+        "a.",
+        "im",
+        "pp",
+        "ppa",
+    ]
+)
+
+Part = tuple[BlockKind | None, str]
+
+
+def told_apart(lines: Sequence[str], words: MailWords) -> list[Part]:
+    """The text in runs, in order: None marks the author's own words. Every line that is not blank is in exactly one run."""
+    plain = [folded(line.strip()[:_LONGEST_LINE]) for line in lines]
+    kinds: list[BlockKind | None] = [None] * len(lines)
+    _mark_banners(plain, kinds, words)
+    _mark_disclaimers(plain, kinds, words)
+    _mark_signatures(lines, plain, kinds, words)
+    return _runs(lines, plain, kinds)
+
+
+def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    """Warnings at the top, up to the first line that is none; a line with a figure in it is never taken for one."""
+    warned = False
+    for at, line in enumerate(plain[:_LONGEST_BANNER_TOP]):
+        if not line:
+            warned = False
+            continue
+        bare = line.strip("*-_=!⚠️ .:[]()|")
+        is_warning = any(phrase in line for phrase in words.banners) or bare in words.banner_lines or line in words.banner_lines or not bare
+        goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
+        asks = any(phrase in line for phrase in words.reply_above)
+        if asks or ((is_warning or goes_on) and not _has_figures(line)):
+            kinds[at] = BlockKind.BANNER
+            warned = True
+        else:
+            return
+
+
+def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    """From a legal phrase to the end of its paragraph."""
+    legal = False
+    for at, line in enumerate(plain):
+        legal = bool(line) and (legal or any(phrase in line for phrase in words.disclaimers))
+        if legal and kinds[at] is None:
+            kinds[at] = BlockKind.DISCLAIMER
+
+
+def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    for at, line in enumerate(plain):
+        if kinds[at] is not None or not line:
+            continue
+        if any(line.startswith(phrase) for phrase in words.mobile_signatures) and not _has_figures(line.rstrip("0123456789")):
+            kinds[at] = BlockKind.SIGNATURE
+        elif line in ("--", "—", "–", "- --", "__"):
+            end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
+            _mark(kinds, at, end)
+        elif _is_closing(line, words):
+            _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
+
+
+def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
+    for at in range(start, end):
+        kinds[at] = kinds[at] or BlockKind.SIGNATURE
+
+
+def _is_closing(line: str, words: MailWords) -> bool:
+    if len(line) > _LONGEST_CLOSING or _has_figures(line):
+        return False
+    bare = line.rstrip(" ,.!-–—")
+    if bare in words.closings:
+        return True
+    return any(line.startswith(f"{phrase} ") and len(phrase) > 10 and len(line[len(phrase) :].split()) <= 4 for phrase in words.closings)
+
+
+def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: MailWords) -> int:
+    """Where the signature below a closing ends; ``start`` where it is none.
+
+    It must run to the end of the text, or else it reaches only as far as its last line with a phone, postal box or the like: words that
+    may be content are left in the text rather than taken away.
+    """
+    end, contact = len(plain), start
+    for at in range(start + 1, len(plain)):
+        if not plain[at] or kinds[at] is not None:
+            continue
+        if _is_contact(plain[at], words):
+            contact = at + 1
+        elif (not _is_name(lines[at].strip()) and not (_is_postal(plain[at]) and at - start <= _LONGEST_SIGNATURE)) or any(
+            stop in plain[at] for stop in words.signature_stops
+        ):
+            end = at
+            break
+    return end if end == len(plain) else contact
+
+
+def _is_contact(line: str, words: MailWords) -> bool:
+    if any(stop in line for stop in words.signature_stops) or len(line) > 200 or line.endswith("?"):
+        return False
+    if line.startswith("+") or ("@" in line and len(line.split()) <= 4):
+        return True
+    return len(line.split()) <= 14 and any(_has_word(line, mark) for mark in words.contact_marks)
+
+
+def _has_word(line: str, word: str) -> bool:
+    spot = line.find(word)
+    while spot >= 0:
+        after = line[spot + len(word) : spot + len(word) + 1]
+        if (spot == 0 or not line[spot - 1].isalpha()) and not (word[-1].isalpha() and after.isalpha()):
+            return True
+        spot = line.find(word, spot + 1)
+    return False
+
+
+def _is_name(line: str) -> bool:
+    """A name, post or firm: few words, each with a capital, and no figures."""
+    parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
+    if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":")):
+        return False
+    return all(not part[0].isalpha() or part[0].isupper() or part.lower() in _PARTICLES for part in parts)
+
+
+def _is_postal(line: str) -> bool:
+    """A street or town line: words and short figures (house number, post code), nothing as long as an order number."""
+    runs = "".join(mark if mark.isdigit() else " " for mark in line).split()
+    return bool(runs) and len(line) <= 80 and all(len(run) <= 5 for run in runs) and "," in line and sum(map(str.isalpha, line)) >= 6
+
+
+def _has_figures(line: str) -> bool:
+    return any(mark.isdigit() for mark in line)
+
+
+def _runs(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None]) -> list[Part]:
+    runs: list[tuple[BlockKind | None, list[str]]] = []
+    for at, line in enumerate(lines):
+        if runs and (not plain[at] or kinds[at] == runs[-1][0]):
+            runs[-1][1].append(line)
+        elif plain[at]:
+            runs.append((kinds[at], [line]))
+    return [(kind, "\n".join(run).strip("\n")) for kind, run in runs]

@@ -1,0 +1,115 @@
+"""The words by which mail programs mark quotes, forwards, signatures and footers, merged over all languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+GAP = "…"
+ROLES = ("from", "sent", "to", "cc", "subject", "other")
+_EACH = (
+    "forward_separators",
+    "original_separators",
+    "attributions",
+    "closings",
+    "mobile_signatures",
+    "banners",
+    "banner_lines",
+    "disclaimers",
+    "reply_above",
+    "signature_stops",
+    "contact_marks",
+)
+_PREFIXES = ("forward_prefixes", "reply_prefixes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailWords:
+    """Every word is folded (see ``folded``), but for ``spellings``, which keeps the labels as written.
+
+    ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
+    word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
+    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``.
+    """
+
+    labels: Mapping[str, str]
+    spellings: tuple[tuple[str, str, frozenset[int]], ...]
+    speakers: Mapping[str, frozenset[int]]
+    forward_prefixes: Mapping[str, frozenset[int]]
+    reply_prefixes: Mapping[str, frozenset[int]]
+    attributions: tuple[tuple[str, ...], ...]
+    forward_separators: tuple[str, ...]
+    original_separators: tuple[str, ...]
+    closings: tuple[str, ...]
+    mobile_signatures: tuple[str, ...]
+    banners: tuple[str, ...]
+    banner_lines: tuple[str, ...]
+    disclaimers: tuple[str, ...]
+    reply_above: tuple[str, ...]
+    signature_stops: tuple[str, ...]
+    contact_marks: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """Text for comparing: one Unicode form, lower case, plain spaces and apostrophes."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("\xa0", " ").replace("\u202f", " ").replace("’", "'")
+    return text.casefold()
+
+
+def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
+    """Build the words from the parsed ``[mail]`` table of each language; raises ValueError that names the key which is wrong."""
+    languages = [_checked(table) for table in tables]
+    merged = {key: _merged(languages, key) for key in _EACH}
+    return MailWords(
+        labels={folded(word): role for table in languages for role in ROLES for word in table.get(role, ())},
+        spellings=_spellings(languages),
+        speakers=_by_language(languages, "from"),
+        attributions=tuple(tuple(pattern.split(GAP)) for pattern in merged["attributions"]),
+        forward_prefixes=_by_language(languages, "forward_prefixes"),
+        reply_prefixes=_by_language(languages, "reply_prefixes"),
+        forward_separators=merged["forward_separators"],
+        original_separators=merged["original_separators"],
+        closings=merged["closings"],
+        mobile_signatures=merged["mobile_signatures"],
+        banners=merged["banners"],
+        banner_lines=merged["banner_lines"],
+        disclaimers=merged["disclaimers"],
+        reply_above=merged["reply_above"],
+        signature_stops=merged["signature_stops"],
+        contact_marks=merged["contact_marks"],
+    )
+
+
+def _checked(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    known = {*ROLES, *_EACH, *_PREFIXES}
+    for key, words in table.items():
+        if key not in known:
+            raise ValueError(f'[mail] has no key "{key}"; the keys are {", ".join(sorted(known))}')
+        if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
+            raise ValueError(f'[mail] "{key}" must be a list of words, none of them empty')
+        if key == "attributions" and not all(GAP in word and word.split(GAP)[-1].strip() for word in words):
+            raise ValueError(f'[mail] "attributions": each needs a gap "{GAP}" and words after the last gap')
+    return {key: tuple(words) for key, words in table.items() if isinstance(words, list)}
+
+
+def _merged(languages: list[dict[str, tuple[str, ...]]], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(word) for table in languages for word in table.get(key, ())))
+
+
+def _by_language(languages: list[dict[str, tuple[str, ...]]], key: str) -> dict[str, frozenset[int]]:
+    spoken: dict[str, set[int]] = {}
+    for place, table in enumerate(languages):
+        for word in table.get(key, ()):
+            spoken.setdefault(folded(word), set()).add(place)
+    return {word: frozenset(places) for word, places in spoken.items()}
+
+
+def _spellings(languages: list[dict[str, tuple[str, ...]]]) -> tuple[tuple[str, str, frozenset[int]], ...]:
+    spoken: dict[tuple[str, str], set[int]] = {}
+    for place, table in enumerate(languages):
+        for role in ROLES:
+            for word in table.get(role, ()):
+                spoken.setdefault((word, role), set()).add(place)
+    return tuple((word, role, frozenset(places)) for (word, role), places in spoken.items())
