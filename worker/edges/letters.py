@@ -9,6 +9,7 @@ from pathlib import Path
 
 from worker.core import specimens
 from worker.core.digests import Digest
+from worker.core.lines import legible
 from worker.core.messages import Address
 from worker.core.replies import Enclosure, Reply
 from worker.edges import envelopes, words
@@ -17,6 +18,9 @@ from worker.edges.words import Words
 
 PLAIN_LANGUAGE = "en"
 """The language of a letter to a customer for whose language there are no words, and of the digest."""
+
+LONGEST_ROW = 300
+"""How many characters of a text the digest shows: strangers choose their subjects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +49,16 @@ class Letters:
     def write(self, reply: Reply) -> Letter:
         """``reply`` in the customer's language, or in English where there are no words for that; SetupError for a broken template."""
         language = self._language(reply.language)
-        subject = reply.subject or _subject(reply, language)
-        return self._letter(f"letters/{reply.action}", language, {"reply": reply, "subject": subject})
+        shown = legible(reply)
+        subject = shown.subject or _subject(shown, language)
+        return self._letter(f"letters/{reply.action}", language, {"reply": shown, "subject": subject})
 
     def digest(self, digest: Digest) -> Letter:
         """The evening's digest; SetupError for a broken template."""
         language = self._words[PLAIN_LANGUAGE]
-        subject = self._stationery.render("digest/subject.txt.j2", language, {"digest": digest}).strip()
-        return self._letter("digest/digest", language, {"digest": digest, "subject": subject})
+        shown = legible(digest, limit=LONGEST_ROW)
+        subject = self._stationery.render("digest/subject.txt.j2", language, {"digest": shown}).strip()
+        return self._letter("digest/digest", language, {"digest": shown, "subject": subject})
 
     def envelope(
         self,

@@ -1,4 +1,4 @@
-"""The Jinja2 side of the letters: a sandbox over the template folders that prints nothing invisible and says where an error is."""
+"""The Jinja2 side of the letters: a sandbox over the template folders that leaves nothing out in silence and says where an error is."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
-from worker.core.lines import visible
+from worker.core.digests import Digest
 from worker.edges.words import Words
 from worker.errors import SetupError
 
 
 class Stationery:
-    """Templates from ``folders``, the first that has one wins; what they print is one visible line, escaped except in ``.txt``."""
+    """Templates from ``folders``, the first that has one wins; what they print is escaped, except in those named ``.txt``."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
@@ -30,7 +28,7 @@ class Stationery:
             loader=FileSystemLoader([str(folder) for folder in folders]),
             autoescape=lambda name: name is None or ".txt" not in name,
             undefined=StrictUndefined,
-            finalize=_printable,
+            finalize=_there,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -54,10 +52,10 @@ class Stationery:
             raise SetupError(f"{_place(error, name)}: {error or type(error).__name__}") from error
 
 
-def _printable(value: object) -> object:
+def _there(value: object) -> object:
     if value is None:
         raise ValueError("there is nothing to print here (None)")
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return value
 
 
 @pass_context
@@ -76,10 +74,11 @@ def _short_day(context: Context, value: date) -> str:
 
 
 @pass_context
-def _moment(context: Context, value: datetime, timezone: ZoneInfo) -> str:
-    """A moment on the reader's clock: "Sun 22 Nov, 09:14"."""
-    locale = _words(context).locale
-    return f"{format_skeleton('EdMMM', value, timezone, locale=locale)}, {format_skeleton('Hm', value, timezone, locale=locale)}"
+def _moment(context: Context, value: datetime, digest: Digest) -> str:
+    """A moment on the reader's clock: "09:14" on the digest's own day, else "Sun 22 Nov, 09:14"."""
+    locale, local = _words(context).locale, value.astimezone(digest.timezone)
+    clock = format_skeleton("Hm", local, locale=locale)
+    return clock if local.date() == digest.day else f"{format_skeleton('EdMMM', local, locale=locale)}, {clock}"
 
 
 def _mid(message_id: str) -> str:

@@ -18,7 +18,6 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from worker.core.invoices import Invoice
-from worker.core.lines import visible
 from worker.errors import SetupError
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -37,7 +36,7 @@ class Words:
     def say(self, context: EvalContext, name: str, about: Invoice | None = None, /, **facts: object) -> str:
         """The sentence called ``name`` with facts in its braces: those of the invoice that it is ``about``, and others.
 
-        Each fact is one visible line, escaped where the template is HTML. Raises SetupError when the language has no such sentence or the
+        Facts are escaped where the template is HTML. Raises SetupError when the language has no such sentence or the
         sentence wants a fact that there is not.
         """
         if not context.autoescape:
@@ -57,7 +56,7 @@ class Words:
 
     def _shown(self, about: Invoice | None, facts: Mapping[str, object]) -> dict[str, str]:
         known = {**self._facts(about), **facts} if about else facts
-        return {key: visible(self.day(fact) if isinstance(fact, date) else str(fact)) for key, fact in known.items() if fact is not None}
+        return {key: self.day(fact) if isinstance(fact, date) else str(fact) for key, fact in known.items() if fact is not None}
 
     def _facts(self, invoice: Invoice) -> dict[str, object]:
         total = self.money(invoice.total, invoice.currency)
