@@ -1,0 +1,33 @@
+"""The ledger: everything that Addendum knows and has done, in one database, each step in a commit of its own."""
+
+from worker.edges.ledger.facade import Ledger
+from worker.edges.ledger.values import (
+    Arrival,
+    AuditEntry,
+    Counts,
+    Cursor,
+    DigestFacts,
+    DigestMark,
+    Hold,
+    ImportReport,
+    ImportTally,
+    Incoming,
+    QueuedLetter,
+    Sighting,
+)
+
+__all__ = [
+    "Arrival",
+    "AuditEntry",
+    "Counts",
+    "Cursor",
+    "DigestFacts",
+    "DigestMark",
+    "Hold",
+    "ImportReport",
+    "ImportTally",
+    "Incoming",
+    "Ledger",
+    "QueuedLetter",
+    "Sighting",
+]

@@ -1,0 +1,89 @@
+"""Connections to the database: one engine that writes and locks at once, one that only reads, with the safe settings of each kind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from worker.errors import SetupError
+
+BUSY_SECONDS = 10
+_EXAMPLES = "write sqlite:///addendum.db or postgresql+psycopg://user@host/name"
+
+
+def read_url(url: str) -> URL:
+    """The database URL; raises SetupError for one that names no SQLite file and no PostgreSQL database."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise SetupError(f"`database` in the config is not a database URL; {_EXAMPLES}.") from error
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise SetupError(f"Addendum keeps its ledger in SQLite or PostgreSQL, not in {parsed.drivername}; {_EXAMPLES}.")
+    if not parsed.database or parsed.database == ":memory:":
+        raise SetupError(f"`database` in the config names no file, so the ledger would be lost at the end; {_EXAMPLES}.")
+    return parsed
+
+
+def writer(url: URL) -> Engine:
+    """The engine for changes. SQLite begins each transaction IMMEDIATE: a plain one reads before it locks and silently loses updates."""
+    if url.get_backend_name() == "sqlite":
+        _make_private(Path(str(url.database)))
+        return _sqlite(url, begin="BEGIN IMMEDIATE", query_only=False)
+    return _postgres(url)
+
+
+def reader(url: URL) -> Engine:
+    """The engine for reports: one consistent view for each transaction, without taking the write lock."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, begin="BEGIN", query_only=True)
+    return _postgres(url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
+
+
+def _make_private(path: Path) -> None:
+    """A new database file is readable by its owner only: it holds mail and invoices."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except FileNotFoundError as error:
+        raise SetupError(
+            f"The folder {path.parent} for the database does not exist; make it, or change `database` in the config."
+        ) from error
+    except OSError as error:
+        raise SetupError(
+            f"The database {path} can't be opened ({error.strerror}); check the path and who may read and write it."
+        ) from error
+
+
+def _sqlite(url: URL, *, begin: str, query_only: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for setting in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "foreign_keys=ON",
+            f"query_only={int(query_only)}",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres(url: URL, **options: Any) -> Engine:
+    settings = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c synchronous_commit=on -c client_min_messages=warning"
+    return create_engine(
+        url, connect_args={"connect_timeout": BUSY_SECONDS, "application_name": "addendum", "options": settings}, **options
+    )

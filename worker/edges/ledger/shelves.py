@@ -1,0 +1,143 @@
+"""The books as they stand: read once, kept, and refreshed by what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from worker.core.invoices import Books, Customer, Invoice, Issuer, Line, Mode, Status
+from worker.core.outcomes import Document
+from worker.core.purchase_orders import PoNumber
+from worker.edges.ledger.stores import Store
+from worker.edges.ledger.tables import accounts, contacts, customers, documents, invoice_lines, invoices, sent_message_ids
+
+
+@dataclass
+class Shelf:
+    """The books of one account in memory, as of ``version``."""
+
+    store: Store
+    issuer: Issuer
+    version: int = -1
+    customers: dict[str, Customer] = field(default_factory=dict)
+    invoices: dict[str, Invoice] = field(default_factory=dict)
+    _books: Books | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def books(self) -> Books:
+        with self._lock, self.store.reading() as db:
+            version = version_of(db, self.store.account)
+            if self._books is None or version != self.version:
+                self.customers |= customers_since(db, self.store.account, self.version)
+                self.invoices |= invoices_since(db, self.store.account, self.version)
+                self._books = Books(issuer=self.issuer, customers=tuple(self.customers.values()), invoices=tuple(self.invoices.values()))
+                self.version = version
+            return self._books
+
+
+def version_of(db: Connection, account: int) -> int:
+    return int(db.scalars(select(accounts.c.books_version).where(accounts.c.id == account)).one())
+
+
+def turn_page(db: Connection, account: int) -> int:
+    """Begin a new version of the books, in the transaction of ``db``; rows written with it are seen by every ledger's cache."""
+    mine = accounts.c.id == account
+    return int(
+        db.execute(
+            accounts.update().where(mine).values(books_version=accounts.c.books_version + 1).returning(accounts.c.books_version)
+        ).scalar_one()
+    )
+
+
+def invoice(store: Store, number: str) -> Invoice | None:
+    with store.reading() as db:
+        rows = db.execute(select(invoices).where(invoices.c.account == store.account, invoices.c.number == number)).all()
+        own = {"account": store.account, "invoice": number}
+        found = _invoices(rows, _children(db, invoice_lines, own), _children(db, sent_message_ids, own))
+    return found.get(number)
+
+
+def document(store: Store, number: str, revision: int | None) -> Document | None:
+    query = select(documents).where(documents.c.account == store.account, documents.c.invoice == number)
+    if revision is not None:
+        query = query.where(documents.c.revision == revision)
+    with store.reading() as db:
+        row = db.execute(query.order_by(documents.c.revision.desc(), documents.c.id.desc()).limit(1)).first()
+    return None if row is None else Document(invoice=row.invoice, revision=row.revision, sha256=row.sha256, content=row.content)
+
+
+def customers_since(db: Connection, account: int, version: int) -> dict[str, Customer]:
+    rows = db.execute(
+        select(customers).where(customers.c.account == account, customers.c.changed_in > version).order_by(customers.c.id)
+    ).all()
+    emails: dict[str, list[str]] = {}
+    for row in db.execute(_of_changed(contacts, "customer", customers, "customer", account, version)) if rows else ():
+        emails.setdefault(row.customer, []).append(row.email)
+    return {row.customer: _customer(row, tuple(emails.get(row.customer, ()))) for row in rows}
+
+
+def invoices_since(db: Connection, account: int, version: int) -> dict[str, Invoice]:
+    rows = db.execute(select(invoices).where(invoices.c.account == account, invoices.c.changed_in > version).order_by(invoices.c.id)).all()
+    if not rows:
+        return {}
+    lines = db.execute(_of_changed(invoice_lines, "invoice", invoices, "number", account, version))
+    sent = db.execute(_of_changed(sent_message_ids, "invoice", invoices, "number", account, version))
+    return _invoices(rows, lines, sent)
+
+
+def _of_changed(children: Table, of: str, parents: Table, key: str, account: int, version: int) -> Any:
+    changed = (parents.c.account == children.c.account) & (parents.c[key] == children.c[of]) & (parents.c.changed_in > version)
+    query = select(children).join(parents, changed) if version >= 0 else select(children)
+    return query.where(children.c.account == account).order_by(children.c[of], children.c.position)
+
+
+def _children(db: Connection, children: Table, own: dict[str, object]) -> Iterable[Row[Any]]:
+    return db.execute(select(children).filter_by(**own).order_by(children.c.position)).all()
+
+
+def _invoices(rows: Iterable[Row[Any]], lines: Iterable[Row[Any]], sent: Iterable[Row[Any]]) -> dict[str, Invoice]:
+    lines_of: dict[str, list[Line]] = {}
+    for line in lines:
+        printed = Line(description=line.description, quantity=line.quantity, unit_price=line.unit_price, tax_rate=line.tax_rate)
+        lines_of.setdefault(line.invoice, []).append(printed)
+    sent_of: dict[str, list[str]] = {}
+    for each in sent:
+        sent_of.setdefault(each.invoice, []).append(each.message_id)
+    return {row.number: _invoice(row, tuple(lines_of.get(row.number, ())), tuple(sent_of.get(row.number, ()))) for row in rows}
+
+
+def _invoice(row: Row[Any], lines: tuple[Line, ...], sent: tuple[str, ...]) -> Invoice:
+    return Invoice(
+        number=row.number,
+        customer=row.customer,
+        issue_date=row.issue_date,
+        due_date=row.due_date,
+        currency=row.currency,
+        total=row.total,
+        po_number=None if row.po_number is None else PoNumber(row.po_number),
+        status=Status(row.status),
+        sent_message_ids=sent,
+        lines=lines,
+        notes=row.notes,
+        revision=row.revision,
+    )
+
+
+def _customer(row: Row[Any], emails: tuple[str, ...]) -> Customer:
+    return Customer(
+        id=row.customer,
+        name=row.name,
+        contacts=emails,
+        domains=row.domains,
+        networks=row.networks,
+        requires_po=row.requires_po,
+        po_format=row.po_format,
+        standing_po=None if row.standing_po is None else PoNumber(row.standing_po),
+        language=row.language,
+        address=row.address,
+        mode=None if row.mode is None else Mode(row.mode),
+    )

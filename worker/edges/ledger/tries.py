@@ -1,0 +1,77 @@
+"""A message's tries: each is counted before the mail is read, so that one that kills the worker is parked after three."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy.engine import RowMapping
+
+from worker.edges.ledger.stores import Store
+from worker.edges.ledger.tables import messages, raw_messages
+from worker.edges.ledger.values import Incoming
+
+MOST_TRIES = 3
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
+"""How long a mail that failed rests before its second and its third try."""
+
+_NEVER_ENDED = f"begun {MOST_TRIES} times and never finished: this mail stops the program, or the program was stopped each time"
+
+
+def waiting(store: Store, now: datetime) -> list[int]:
+    undecided = (messages.c.account == store.account, messages.c.status == "received")
+    query = select(messages.c.id, messages.c.attempts).where(
+        *undecided, or_(messages.c.next_try_at.is_(None), messages.c.next_try_at <= now)
+    )
+    with store.reading() as db:
+        rows = db.execute(query.order_by(messages.c.id)).all()
+    for row in rows:
+        if row.attempts >= MOST_TRIES:
+            _park(store, row.id, _NEVER_ENDED, now)
+    return [row.id for row in rows if row.attempts < MOST_TRIES]
+
+
+def begin(store: Store, message: int, now: datetime) -> Incoming | None:  # noqa: ARG001 - the clock comes in as for every other step
+    mine = (messages.c.account == store.account, messages.c.id == message)
+    with store.writing() as db:
+        counted = messages.update().where(*mine, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
+        if db.execute(counted.values(attempts=messages.c.attempts + 1)).rowcount == 0:
+            return None
+        row = db.execute(select(messages, raw_messages.c.raw).join(raw_messages).where(*mine)).mappings().one()
+        collides = _collides(db, row)
+    return Incoming(
+        id=message,
+        raw=row["raw"],
+        attempts=row["attempts"],
+        received_at=row["received_at"],
+        folder=row["folder"],
+        collides=collides,
+    )
+
+
+def fail(store: Store, message: int, why: str, now: datetime) -> bool:
+    mine = (messages.c.account == store.account, messages.c.id == message, messages.c.status == "received")
+    with store.writing() as db:
+        attempts = db.scalar(select(messages.c.attempts).where(*mine))
+        if attempts is None:
+            return False
+        if attempts < MOST_TRIES:
+            rest = PAUSES[max(attempts, 1) - 1]
+            db.execute(messages.update().where(*mine).values(error=why, next_try_at=now + rest))
+            return False
+    _park(store, message, why, now)
+    return True
+
+
+def _park(store: Store, message: int, why: str, now: datetime) -> None:
+    mine = (messages.c.account == store.account, messages.c.id == message, messages.c.status == "received")
+    with store.writing() as db:
+        db.execute(messages.update().where(*mine).values(status="failed", error=why, decided_at=now))
+
+
+def _collides(db: Connection, message: RowMapping) -> bool:
+    """Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other."""
+    if not message["message_id"]:
+        return False
+    earlier = (messages.c.account == message["account"], messages.c.message_id == message["message_id"], messages.c.id < message["id"])
+    return bool(db.scalar(select(exists().where(*earlier))))
