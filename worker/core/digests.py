@@ -188,7 +188,8 @@ def due(now: datetime, at: time, timezone: ZoneInfo, last_date: date | None) -> 
     A new installation (``last_date`` None) starts with today, never with a day before it was there.
     """
     today = now.astimezone(timezone).date()
-    newest = today if _moment(today, at, timezone) <= now else today - timedelta(days=1)
+    # Yesterday's hour may lie ahead, too: a clock that skips midnight moves the hour of one date into the next.
+    newest = next(day for day in (today - timedelta(days=back) for back in range(4)) if _moment(day, at, timezone) <= now)
     if last_date is None:
         return newest if newest == today else None
     return newest if newest > last_date else None
