@@ -20,7 +20,7 @@ def visible(text: str, *, limit: int = 0) -> str:
     spaced = _BREAKS.sub(" ", text)
     if not spaced.isascii() or not spaced.isprintable():
         spaced = "".join(character for character in spaced if unicodedata.category(character) not in _GONE)
-    spaced = spaced.strip(" ")
+    spaced = spaced.strip()
     return spaced if not limit or len(spaced) <= limit else spaced[: limit - 1].rstrip() + "…"
 
 
