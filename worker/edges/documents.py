@@ -6,6 +6,8 @@ import json
 import re
 import threading
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +15,7 @@ from zoneinfo import ZoneInfo
 import typst
 
 from worker import shipped
-from worker.core.invoices import Amendment, Customer, Invoice, Issuer
+from worker.core.invoices import Amendment, Customer, Invoice, Issuer, Line
 from worker.edges import prints, readbacks
 from worker.edges.pdfs import PdfReading, Reader
 from worker.edges.wordings import Wordings
@@ -23,6 +25,15 @@ STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 PLACE = re.compile(r"(\S*main\.typ):(\d+)")
 FONT_FILES = (".otf", ".ttf", ".otc", ".ttc")
+SAMPLE = Invoice(
+    number="1",
+    customer="sample",
+    issue_date=date(2026, 1, 1),
+    due_date=date(2026, 1, 31),
+    currency="EUR",
+    total=Decimal("119.00"),
+    lines=(Line(description="Sample", quantity=Decimal(1), unit_price=Decimal("100.00"), tax_rate=Decimal(19)),),
+)
 
 
 class Documents:
@@ -74,6 +85,12 @@ class Documents:
         """
         old, new = (self.reading(version) if isinstance(version, bytes) else version for version in (before, after))
         readbacks.compare(old, new, invoice=invoice, amendment=amendment, wordings=self._wordings)
+
+    def check(self) -> None:
+        """Renders a sample in every language; raises what ``render`` raises."""
+        for wording in self._wordings:
+            customer = Customer(id="sample", name="Sample", language=wording.code)
+            self.render(SAMPLE, issuer=Issuer(name="Sample"), customer=customer, amendments=(), timezone=ZoneInfo("UTC"))
 
     def _compiler(self) -> typst.Compiler:
         """One for each thread: a shared one fails with "Already borrowed"."""

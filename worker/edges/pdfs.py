@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 LARGEST = 20 * 1024 * 1024
 WALL_SECONDS = 20.0
+CPU_SECONDS = 10
 START_SECONDS = 60.0
 LONGEST_ANSWER = 32 * 1024 * 1024
 CHILD = Path(__file__).with_name("pdf_child.py")
@@ -51,11 +52,12 @@ class PdfReading:
 class Reader:
     """Reads one PDF at a time, from any thread. The child starts with the first PDF and is replaced when it dies, hangs or has done enough.
 
-    ``wall_seconds`` is the longest that one file may take; within it the child has limits of its own on memory, processor time and pages.
+    One file may take ``cpu_seconds`` of processor time and ``wall_seconds`` in all; the child has limits of its own on memory and pages.
     """
 
-    def __init__(self, *, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(self, *, wall_seconds: float = WALL_SECONDS, cpu_seconds: int = CPU_SECONDS) -> None:
         self._wall_seconds = wall_seconds
+        self._cpu_seconds = cpu_seconds
         self._lock = threading.Lock()
         self._child: _Child | None = None
 
@@ -78,6 +80,12 @@ class Reader:
             log.info("pdf not read", problem=reading.problem, size=len(content))
         return reading
 
+    @property
+    def pid(self) -> int | None:
+        """The process id of the child, None while there is none."""
+        child = self._child
+        return child.pid if child else None
+
     def close(self) -> None:
         """End the child; a later ``read`` starts another."""
         with self._lock:
@@ -89,13 +97,13 @@ class Reader:
         try:
             return self._exchange(content)
         except _ChildDied as died:
-            if reused and died.problem == "damaged":
+            if reused and died.problem != "timed out":
                 return self._ask(content)
             return PdfReading(problem=died.problem)
 
     def _exchange(self, content: bytes) -> PdfReading:
         if self._child is None:
-            self._child = _Child()
+            self._child = _Child(self._cpu_seconds)
         try:
             answer = self._child.ask(content, self._wall_seconds)
         except BaseException:
@@ -126,8 +134,8 @@ class _Answer:
 class _Child:
     """The running child: what is sent is a length and a PDF, what comes back a length and JSON."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-P", str(CHILD)]
+    def __init__(self, cpu_seconds: int) -> None:
+        command = [sys.executable, "-P", str(CHILD), str(cpu_seconds)]
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         try:
             self._process = subprocess.Popen(  # noqa: S603  our own file, no shell
@@ -136,6 +144,10 @@ class _Child:
         except OSError as error:
             raise TryAgainLater(f"The process that reads PDFs could not be started ({error.strerror}); the mail is tried again.") from error
         self._wait_until_ready()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def _wait_until_ready(self) -> None:
         with self._killed_after(START_SECONDS):
