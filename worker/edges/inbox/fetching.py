@@ -20,6 +20,9 @@ SIZES_AT_ONCE = 500
 WHOLE = b"BODY[]"
 HEADERS = b"BODY[HEADER]<0>"
 
+PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[OVERQUOTA]", "[SERVERBUG]", "[CONTACTADMIN]")
+"""Response codes of a server that can't serve anyone just now (RFC 5530 §3): they say nothing about a password or a mail."""
+
 Thing = TypeVar("Thing")
 
 
@@ -67,9 +70,9 @@ def fetch(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) ->
         return
     try:
         answers = client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"])
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error:
+    except imaplib.IMAP4.error as error:
+        if passing(error):
+            raise
         yield from _one_by_one(client, batch, sizes)
         return
     for uid in batch:
@@ -80,6 +83,11 @@ def fetch(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) ->
             yield from _headers(client, uid, "the server could not give it out: only its headers were read")
         else:
             yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer.get(b"INTERNALDATE"))
+
+
+def passing(error: imaplib.IMAP4.error) -> bool:
+    """Whether the error is about the connection or the server's state rather than about what was asked for."""
+    return isinstance(error, imaplib.IMAP4.abort) or any(code in str(error).upper() for code in PASSING)
 
 
 def chunks(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
@@ -100,10 +108,11 @@ def _one_by_one(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, in
 def _headers(client: IMAPClient, uid: int, note: str) -> Iterator[Fetched]:
     try:
         answers = client.fetch([uid], [f"BODY.PEEK[HEADER]<0.{HEADER_BYTES}>", "INTERNALDATE"])
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error:
-        yield Fetched(uid=uid, raw=b"", received_at=None, note="the server could not give it out, not even its headers")
-        return
+    except imaplib.IMAP4.error as error:
+        if passing(error):
+            raise
+        # Where the server still tells its date, this mail is broken; else the error is raised and all is tried again later.
+        answers = client.fetch([uid], ["INTERNALDATE"])
+        note = "the server could not give it out, not even its headers"
     for answer in answers.values():
         yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer.get(b"INTERNALDATE"), note=note)

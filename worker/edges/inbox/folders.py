@@ -6,7 +6,8 @@ import difflib
 import imaplib
 from collections.abc import Sequence
 
-from imapclient import DELETED, SENT, IMAPClient  # type: ignore[import-untyped]
+from imapclient import DELETED, IMAPClient  # type: ignore[import-untyped]
+from imapclient.imapclient import SENT  # type: ignore[import-untyped]
 
 from worker.edges.connections import Refused, plain
 from worker.edges.inbox.fetching import chunks

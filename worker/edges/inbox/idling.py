@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+import selectors
+import socket
 import threading
 import time
-from collections.abc import Iterable
 
 from imapclient import IMAPClient  # type: ignore[import-untyped]
 
 REARM_SECONDS = 9 * 60.0
+"""Servers may hang up after 30 minutes, and routers on the way after 10."""
 LOOK_SECONDS = 0.5
 
 
 def wait(client: IMAPClient, seconds: float, stop: threading.Event) -> bool:
-    """Whether mail came into the open folder within ``seconds``. Ends at once on ``stop``, then still idling: drop the connection.
+    """Whether mail came into the open folder; ends after ``seconds``, or as soon as the server says anything at all.
 
-    Raises what imaplib and sockets raise when the connection has gone.
+    Ends on ``stop`` too, then still idling: the connection is of no more use. Raises what imaplib and sockets raise when the line has gone.
     """
     client.idle()
-    end = time.monotonic() + seconds
-    woken = False
-    while not woken and not stop.is_set() and (left := end - time.monotonic()) > 0:
-        began = time.monotonic()
-        answers = client.idle_check(timeout=min(LOOK_SECONDS, left))
-        woken = _came(answers)
-        # An empty answer before its time is a dropped line; only idle_done tells so, and asking again would spin.
-        if not answers and time.monotonic() - began < min(LOOK_SECONDS, left) / 2:
-            break
+    _listen(client.socket(), seconds, stop)
     if stop.is_set():
-        return woken
-    _, late = client.idle_done()
-    return woken or _came(late)
+        return False
+    # Not idle_check: it reads without blocking, and a line that arrives in two pieces breaks the connection.
+    _, answers = client.idle_done()
+    return any(len(answer) > 1 and answer[1] == b"EXISTS" for answer in answers)
 
 
-def _came(answers: Iterable[tuple[object, ...]]) -> bool:
-    return any(len(answer) > 1 and answer[1] in (b"EXISTS", b"RECENT") for answer in answers)
+def _listen(line: socket.socket, seconds: float, stop: threading.Event) -> None:
+    end = time.monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        selector.register(line, selectors.EVENT_READ)
+        while not stop.is_set() and (left := end - time.monotonic()) > 0:
+            if selector.select(min(LOOK_SECONDS, left)):
+                return

@@ -73,7 +73,7 @@ class Inbox:
             found = _search(client, f"UID {after + 1}:*", state, most=state.uidnext - after)
             # RFC 9051 §6.4.8: "n:*" always holds the last mail, even where its UID is below n.
             new = sorted(uid for uid in found if uid > after)
-            self._next_known = max(self._next_known, *(uid + 1 for uid in new[-1:]))
+            self._next_known = max([self._next_known, *(uid + 1 for uid in new[-1:])])
             return new
 
     def since(self, day: date) -> list[int]:

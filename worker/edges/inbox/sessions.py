@@ -11,10 +11,8 @@ from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
 from imapclient.exceptions import LoginError  # type: ignore[import-untyped]
 
 from worker.edges.connections import CONNECT_SECONDS, READ_SECONDS, Refused, Tls, explain, plain, require_privacy, tls_context
+from worker.edges.inbox.fetching import passing
 from worker.errors import AddendumError, SetupError, TryAgainLater
-
-PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
-"""Response codes of a server that could not look at a password just now (RFC 5530 §3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +124,7 @@ class Session:
     def _refusal(self, error: LoginError) -> AddendumError:
         said = plain(str(error))
         # imapclient calls a line that breaks while signing in a LoginError too; that says nothing about the password.
-        if isinstance(error.__context__, imaplib.IMAP4.abort) or any(code in said for code in PASSING):
+        if isinstance(error.__context__, imaplib.IMAP4.abort) or passing(error):
             return TryAgainLater(f"{self._settings.host} can't sign anyone in just now ({said}); it is tried again.")
         return Refused(
             f"{self._settings.host} refused the sign-in of {self._settings.user} ({said}); check [inbox] user and its password, "

@@ -1,0 +1,1 @@
+"""Real mail servers on loopback, and one that plays what goes wrong."""
