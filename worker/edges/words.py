@@ -20,6 +20,9 @@ from markupsafe import Markup, escape
 from worker.core.invoices import Invoice
 from worker.errors import SetupError
 
+LONGEST_UNBROKEN = 24
+"""Up to how many characters a number, a date or an amount stays on one line in HTML."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -41,7 +44,7 @@ class Words:
         """
         if not context.autoescape:
             return self.plain(name, about, **facts)
-        escaped = {key: str(escape(fact)) for key, fact in self._shown(about, facts).items()}
+        escaped = {key: _unbroken(fact) for key, fact in self._shown(about, facts).items()}
         return Markup(self._filled(name, str(escape(self._sentence(name))), escaped))  # noqa: S704 - sentence and facts are escaped
 
     def plain(self, name: str, about: Invoice | None = None, /, **facts: object) -> str:
@@ -129,6 +132,11 @@ def _locale(code: str, path: Path) -> Locale:
         raise SetupError(
             f'{path}: locale = "{code}" is no locale that dates and amounts can be written in; try "en_GB" or "de_DE".'
         ) from error
+
+
+def _unbroken(fact: str) -> str:
+    escaped = str(escape(fact))
+    return f'<span style="white-space:nowrap">{escaped}</span>' if len(fact) <= LONGEST_UNBROKEN else escaped
 
 
 def _listed(facts: Mapping[str, str]) -> str:
