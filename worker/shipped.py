@@ -13,6 +13,11 @@ def folder(name: Literal["rules", "templates"]) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def after(own: Path | None, name: Literal["rules", "templates"]) -> tuple[Path, ...]:
+    """The user's own folder, where there is one, before the shipped one: what is looked for is taken from the first that has it."""
+    return (folder(name),) if own is None else (own, folder(name))
+
+
 def example_config() -> Path:
     """The complete, commented configuration that ``addendum init`` starts from."""
     package = Path(__file__).resolve().parent

@@ -2,6 +2,6 @@
 
 from worker.config.files import load
 from worker.config.logins import Login
-from worker.config.sections import Config, DigestSection, InboxSection, IssuerSection, OutboxSection, Tls
+from worker.config.sections import Config, DigestSection, InboxSection, IssuerSection, OutboxSection
 
-__all__ = ["Config", "DigestSection", "InboxSection", "IssuerSection", "Login", "OutboxSection", "Tls", "load"]
+__all__ = ["Config", "DigestSection", "InboxSection", "IssuerSection", "Login", "OutboxSection", "load"]

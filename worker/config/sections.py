@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import time
-from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -14,14 +13,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInf
 from worker.config.logins import Login
 from worker.config.values import Clock, Email, FolderPath, Mailbox, Port, Section, ZoneName
 from worker.core.invoices import Issuer, Mode
-
-
-class Tls(StrEnum):
-    """How a connection is protected: from its first byte, after STARTTLS, or not at all (loopback only)."""
-
-    IMPLICIT = "implicit"
-    STARTTLS = "starttls"
-    NONE = "none"
+from worker.edges.connections import Tls
 
 
 def _loopback(host: str) -> bool:

@@ -1,0 +1,5 @@
+"""The command line: each verb is one call into the program."""
+
+from worker.cli.program import main
+
+__all__ = ["main"]

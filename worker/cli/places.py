@@ -1,0 +1,69 @@
+"""Where a command is run: which configuration counts, and what its verbs print with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from worker.config import Config
+
+PLAIN_WIDTH = 200
+"""How wide a table is where nobody's window says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The configuration that a command was given, read when a verb needs it."""
+
+    config: Path
+    debug: bool = False
+
+    def configured(self) -> Config:
+        from worker import config
+
+        return config.load(self.config)
+
+    def configured_if_there(self) -> Config | None:
+        """The configuration, for verbs that do without one; None where there is none at the usual place."""
+        return self.configured() if self.config.exists() or self.config != Path("config.toml") else None
+
+
+def show_json(value: Any) -> None:
+    """One JSON object on one line; dates as ISO 8601."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """A table on stdout, in the window's width; a pipe gets it wide."""
+    from rich import box
+    from rich.table import Table
+
+    drawn = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_cell(value) for value in row))
+    show(drawn)
+
+
+def show(drawn: Table | str) -> None:
+    """Something that rich draws, on stdout."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
+    console.print(drawn, markup=False)
+
+
+def _cell(value: object) -> str:
+    from rich.markup import escape
+
+    return escape("" if value is None else str(value))

@@ -1,0 +1,71 @@
+"""How the worker does: its health as a person or a monitor reads it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from worker.core.digests import Health
+
+SLACK = timedelta(minutes=10)
+"""How long after its poll a pass may be late before that is a trouble; a pass over much mail takes its time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The ledger's health at one moment; ``troubles`` are the sentences that need someone to act."""
+
+    health: Health
+    now: datetime
+    troubles: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        age = _age(self.health.last_good_pass, self.now)
+        return {"ok": not self.troubles, "troubles": self.troubles, "last_good_pass_age_seconds": age, **asdict(self.health)}
+
+    def lines(self) -> list[str]:
+        """The state for a person: all is well or not, then the facts."""
+        facts = {name.replace("_", " "): value for name, value in asdict(self.health).items() if value is not None}
+        head = list(self.troubles) or ["All is well."]
+        return head + [f"  {name:<18} {_shown(value, self.now)}" for name, value in facts.items()]
+
+
+def of(health: Health, *, poll: int, now: datetime) -> State:
+    """The state at ``now`` of a worker that looks into its mailbox every ``poll`` seconds."""
+    return State(health=health, now=now, troubles=tuple(_troubles(health, timedelta(seconds=poll), now)))
+
+
+def _troubles(health: Health, poll: timedelta, now: datetime) -> list[str]:
+    troubles = []
+    if health.last_good_pass is None:
+        troubles.append("There was no good pass yet; start one with `addendum run` or `addendum once`.")
+    elif now - health.last_good_pass > poll + SLACK:
+        troubles.append(f"The last good pass was {_span(now - health.last_good_pass)} ago; see that `addendum run` runs.")
+    if health.last_error:
+        troubles.append(f"The last pass had trouble: {health.last_error}")
+    if health.paused:
+        troubles.append("Sending is paused; go on with `addendum resume`.")
+    if health.failed:
+        troubles.append(f"{health.failed} mails or letters have failed; the digest names them.")
+    if health.unknown:
+        troubles.append(f"Of {health.unknown} letters it is not known whether they arrived; the digest names them.")
+    return troubles
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else int((now - moment).total_seconds())
+
+
+def _shown(value: object, now: datetime) -> str:
+    if isinstance(value, datetime):
+        return f"{value.isoformat(timespec='seconds')} ({_span(now - value)} ago)"
+    return str(value)
+
+
+def _span(span: timedelta) -> str:
+    seconds = max(0, int(span.total_seconds()))
+    for size, name in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {name}"
+    return f"{seconds} seconds"

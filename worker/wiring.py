@@ -1,0 +1,188 @@
+"""Builds the real edges from a configuration; the only place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from worker import evenings, intake, proposals, shipped
+from worker.config import Config
+from worker.core.messages import Address
+from worker.core.rules import Rulebook
+from worker.edges import books as book_files
+from worker.edges import rule_files
+from worker.edges.documents import Documents
+from worker.edges.inbox import Inbox, InboxSettings
+from worker.edges.ledger import ImportReport, Ledger
+from worker.edges.letters import Letter, Letters
+from worker.edges.outbox import Outbox, OutboxSettings
+from worker.edges.pdfs import Reader
+from worker.evenings import Evening
+from worker.explanations import NothingKept, Witness
+from worker.handling import Desk, Kept
+from worker.intake import Intake
+from worker.passes import Round
+from worker.posts import Post
+from worker.proposals import Press, Terms
+from worker.schedule import Shift
+from worker.stops import Stop
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def ledger(config: Config) -> Ledger:
+    """The account's ledger, opened; a context manager."""
+    return Ledger.open(config.database, account=config.account, now=now(), issuer=config.identity)
+
+
+def rulebook(config: Config | None) -> Rulebook:
+    """The rules: the issuer's own before the shipped ones."""
+    return rule_files.load(shipped.after(config.rules if config else None, "rules"))
+
+
+def press(config: Config | None, reader: Reader) -> Press:
+    """What invoices and letters are made with: the issuer's own templates before the shipped ones."""
+    folders = shipped.after(config.templates if config else None, "templates")
+    template = next(path for folder in folders if (path := folder / "invoice.typ").is_file())
+    return Press(documents=Documents(template, config.fonts if config else (), reader), letters=Letters(folders))
+
+
+def inbox(config: Config) -> Inbox:
+    """A connection to the mailbox; nothing is said to the server before it is first used."""
+    section = config.inbox
+    settings = InboxSettings(
+        host=section.host, port=section.port, user=section.user, tls=section.tls, folder=section.folder, file_to=section.file_to
+    )
+    return Inbox(settings, section.password)
+
+
+@contextmanager
+def desk(config: Config) -> Iterator[Desk]:
+    """What a mail is worked on with."""
+    rules = rulebook(config)
+    with Reader() as reader, ledger(config) as kept:
+        yield Desk(
+            ledger=kept,
+            rulebook=rules,
+            press=press(config, reader),
+            terms=terms(config),
+            read_pdf=reader.read,
+            clock=now,
+        )
+
+
+def terms(config: Config) -> Terms:
+    """How the issuer wants it."""
+    return Terms(
+        sender=config.outbox.sender,
+        timezone=config.issuer.zone,
+        mode=config.issuer.mode,
+        hold_back=timedelta(minutes=config.outbox.hold_back_minutes),
+    )
+
+
+@contextmanager
+def shift(config: Config, stop: Stop) -> Iterator[Shift]:
+    """What a worker works with, from its start to its end."""
+    with desk(config) as at, inbox(config) as mailbox:
+        yield Shift(
+            round=Round(
+                intake=Intake(inbox=mailbox, ledger=at.ledger, folder=config.inbox.folder),
+                desk=at,
+                post=post(config, at.ledger, mailbox).send,
+                files=bool(config.inbox.file_to),
+                stopping=stop,
+            ),
+            evening=evening(config, at),
+            poll=timedelta(seconds=config.inbox.poll_seconds),
+            listener=inbox(config) if config.inbox.idle else None,
+        )
+
+
+def outbox(config: Config) -> Outbox:
+    """The mail server that letters are handed to; nothing is said to it before the first letter."""
+    section = config.outbox
+    settings = OutboxSettings(host=section.host, port=section.port, tls=section.tls, user=section.user, per_minute=section.per_minute)
+    return Outbox(settings, section.password)
+
+
+def post(config: Config, kept: Ledger, mailbox: Inbox) -> Post:
+    """What sends letters."""
+    own = frozenset({config.digest.to})
+    return Post(outbox=outbox(config), ledger=kept, inbox=mailbox, sent_folder=config.outbox.sent_folder, own=own, clock=now)
+
+
+def evening(config: Config, at: Desk) -> Evening:
+    """To whom the digest goes, and when."""
+    return Evening(desk=at, account=config.account, recipient=config.digest.to, at=config.digest.at)
+
+
+def import_books(config: Config, files: Sequence[Path], *, dry_run: bool) -> ImportReport:
+    """Bring books from files into the ledger."""
+    with ledger(config) as kept:
+        known = {customer.id for customer in kept.books().customers}
+        return kept.import_books(book_files.read_books(files, known_customers=known), dry_run=dry_run)
+
+
+def backlog(config: Config, days: int) -> int:
+    """Take in the mail of the last days; returns how many messages were new."""
+    with ledger(config) as kept, inbox(config) as mailbox:
+        return intake.backlog(Intake(inbox=mailbox, ledger=kept, folder=config.inbox.folder), days=days, now=now())
+
+
+def digest_preview(config: Config) -> Letter:
+    """The digest as it would go out at this moment."""
+    with desk(config) as at:
+        return evenings.preview(evening(config, at))
+
+
+def invoice_pdf(config: Config, number: str, revision: int | None) -> bytes:
+    """An invoice's PDF of that revision, else of the newest. Raises NeedsAPerson where there is none such."""
+    with desk(config) as at:
+        return proposals.paper(number, revision, books=at.ledger.books(), archive=Kept(at.ledger), press=at.press, terms=at.terms).content
+
+
+def describe_rules(config: Config | None, folder: Path | None) -> str:
+    """What rules there are, in one line, their examples all run; ``folder`` goes before the shipped ones in place of the configured one."""
+    rules = rule_files.load(shipped.after(folder, "rules")) if folder else rulebook(config)
+    examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rules.rules)
+    return f"{len(rules.rules)} rules with {examples} examples, {len(rules.networks)} networks"
+
+
+@contextmanager
+def witness(config: Config) -> Iterator[Witness]:
+    """What explains mails by the books of the ledger."""
+    with desk(config) as at:
+        yield Witness(
+            books=at.ledger.books(),
+            rulebook=at.rulebook,
+            press=at.press,
+            terms=at.terms,
+            archive=Kept(at.ledger),
+            read_pdf=at.read_pdf,
+            clock=now,
+        )
+
+
+@contextmanager
+def witness_by(books_file: Path, config: Config | None) -> Iterator[Witness]:
+    """What explains mails by the books in a file, without any database."""
+    read = book_files.read_books([books_file])
+    with Reader() as reader:
+        yield Witness(
+            books=read,
+            rulebook=rulebook(config),
+            press=press(config, reader),
+            terms=terms(config)
+            if config
+            else Terms(sender=Address(email=read.issuer.mailbox, name=read.issuer.name), timezone=ZoneInfo("UTC")),
+            archive=NothingKept(),
+            read_pdf=reader.read,
+            clock=now,
+        )
