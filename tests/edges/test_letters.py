@@ -257,7 +257,7 @@ def test_the_digest_tells_all_that_an_amendment_needs_for_a_check() -> None:
             "10:15",
         ):
             assert fact in part
-    assert "PO 7700012345 instead of 7700067890" in letter.text
+    assert "PO number 7700012345 instead of 7700067890" in letter.text
     assert 'href="mid:c4a1.118@mail.harbour.example"' in letter.html
 
 
