@@ -11,33 +11,7 @@ _LONGEST_LINE = 1_000
 _LONGEST_CLOSING = 60
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
-_PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "de",
-        "der",
-        "den",
-        "del",
-        "di",
-        "da",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "y",
-        "e",
-        "und",
-        "and",
-        "of",
-        "for",
-        "i.",
-        "a.",
-        "im",
-        "pp",
-        "ppa",
-    ]
-)
+_PARTICLES = {"von", "van", "de", "der", "den", "del", "di", "da", "dos", "du", "la", "le", "y", "e", "und", "and", "of", "for", "i.", "a."}
 
 Part = tuple[BlockKind | None, str]
 

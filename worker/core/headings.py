@@ -16,6 +16,7 @@ _LONGEST_LABEL = 40
 _LONGEST_ATTRIBUTION = 400
 _RULES = "-–—―_=*#~ \t\u2500"
 _COLONS = (":", "：")
+_NOT_A_NAME = {"am", "pm", "uhr", "utc", "gmt", "cet", "cest", "mez", "mesz", "est", "edt", "cst", "cdt", "pst", "pdt", "kl", "klo"}
 _CLOCK_MARKS = frozenset(":.h時点")
 
 
@@ -297,33 +298,3 @@ def _after_figures(text: str) -> str:
     last = max((place for place, word in enumerate(words) if any(mark.isdigit() for mark in word)), default=-1)
     kept = [word for word in words[last + 1 :] if word.strip(",.").lower() not in _NOT_A_NAME]
     return " ".join(kept).strip(" ,\"'<>()")
-
-
-_NOT_A_NAME = frozenset(
-    [
-        "am",
-        "pm",
-        "uhr",
-        "utc",
-        "gmt",
-        "cet",
-        "cest",
-        "mez",
-        "mesz",
-        "edt",
-        "est",
-        "pdt",
-        "pst",
-        "cdt",
-        "cst",
-        "schrieb",
-        "skrev",
-        "schreef",
-        "hat",
-        "on",
-        "kl",
-        "klo",
-        "odesílatel",
-        "le",
-    ]
-)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from worker.core import purchase_orders
+from worker.core.catalogues import Catalogue
 from worker.core.purchase_orders import PoNumber
 from worker.errors import NeedsAPerson
 
@@ -151,6 +152,10 @@ class Books:
         for invoice in self.invoices:
             grouped.setdefault(invoice.customer, []).append(invoice)
         return {customer: tuple(invoices) for customer, invoices in grouped.items()}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(invoice.number for invoice in self.invoices)
 
     @cached_property
     def invoice_by_message_id(self) -> dict[str, Invoice]:

@@ -1,0 +1,70 @@
+"""Amounts of money in running text, as English and continental writers put them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+SYMBOLS = {
+    "€": ("EUR",),
+    "£": ("GBP",),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"),
+    "¥": ("JPY", "CNY"),
+    "円": ("JPY",),
+    "元": ("CNY", "TWD"),
+    "kr": ("SEK", "DKK", "NOK"),
+    "zł": ("PLN",),
+    "Kč": ("CZK",),
+    "Fr.": ("CHF",),
+    "R$": ("BRL",),
+}
+CODES = "EUR USD GBP CHF JPY CNY RMB TWD SEK DKK NOK PLN CZK HUF RON CAD AUD NZD SGD HKD INR PHP MXN BRL ZAR AED ILS KRW TRY THB MYR IDR VND".split()
+
+_CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
+_NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{2}|\d{1,9}"
+_WITH_CURRENCY = re.compile(
+    rf"(?:(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<after>{_CURRENCY}))"
+)
+_BARE = re.compile(r"(?:\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,3}(?:[.,']\d{3}){1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as written: what it may be (a lone separator can mean either), and in which currencies (none named: empty)."""
+
+    readings: tuple[Decimal, ...]
+    currencies: tuple[str, ...] = ()
+
+
+def find(text: str) -> Iterator[tuple[int, int, Amount]]:
+    """Every amount in ``text`` with its place: with a currency beside it, or written with separators."""
+    for match in _WITH_CURRENCY.finditer(text):
+        if not _stands_alone(text, match.start(), match.end()):
+            continue
+        word = match["also"] or match["before"] or match["after"]
+        yield match.start(), match.end(), Amount(readings(match["one"] or match["two"]), SYMBOLS.get(word, (word,)))
+    for match in _BARE.finditer(text):
+        if _stands_alone(text, match.start(), match.end()):
+            yield match.start(), match.end(), Amount(readings(match[0]))
+
+
+def readings(written: str) -> tuple[Decimal, ...]:
+    """What a written number may be: "4.800,00" and "4,800.00" are 4800.00; "1.296" may be 1296 or 1.296."""
+    digits = re.sub(r"[' \u00a0\u202f’]", "", written)
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return (Decimal(digits),)
+    whole, fraction = re.sub(r"[.,]", "", digits[:last]), digits[last + 1 :]
+    if len(fraction) != 3:
+        return (Decimal(f"{whole}.{fraction}"),)
+    return (Decimal(whole + fraction),)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter, digit or joining mark touches the span: "4500-12" and "12.50.3" hold no amount."""
+    before, after = text[start - 1 : start], text[end : end + 2]
+    if before.isalnum() or before in ("-", "/", "_", "#") or (before in (".", ",") and text[start - 2 : start - 1].isdigit()):
+        return False
+    return not (after[:1].isalnum() or (after[:1] in "-/_.," and after[1:].isalnum() and after[1:].isdigit()))

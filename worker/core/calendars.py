@@ -1,0 +1,61 @@
+"""Dates in running text, as people and systems write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Day = tuple[int | None, int, int]
+"""Year (None where it is not written), month and day."""
+
+_ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
+_SHORT = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
+_SLASHED = re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?![\w/])")
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
+)
+_MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?\b")
+_EAST_ASIAN = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+
+
+def find(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
+    """Every date in ``text`` with its place; ``months`` maps month names in lower case to 1–12."""
+    seen: list[tuple[int, int]] = []
+    for start, end, day in _all(text, months):
+        if any(start < stop and begin < end for begin, stop in seen):
+            continue
+        seen.append((start, end))
+        yield start, end, day
+
+
+def _all(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
+    for match in _ISO.finditer(text):
+        yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))
+    for match in _NUMERIC.finditer(text):
+        yield from _numeric(match)
+    for match in _DAY_MONTH.finditer(text):
+        if (month := months.get(match[2].lower())) is not None:
+            yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[1]))
+    for match in _MONTH_DAY.finditer(text):
+        if (month := months.get(match[1].lower())) is not None:
+            yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[2]))
+    for match in _EAST_ASIAN.finditer(text):
+        yield from _checked(match, int(match[1]) if match[1] else None, int(match[2]), int(match[3]))
+    for match in _SHORT.finditer(text):
+        yield from _checked(match, None, int(match[2]), int(match[1]))
+    for match in _SLASHED.finditer(text):
+        yield from _checked(match, None, int(match[1]), int(match[2]))
+
+
+def _numeric(match: re.Match[str]) -> Iterator[tuple[int, int, Day]]:
+    """Day before month, except that a first number that can only be a day decides, and slashes may be American."""
+    first, second = int(match[1]), int(match[3])
+    year = int(match[4]) if len(match[4]) == 4 else 2000 + int(match[4])
+    month, day = (first, second) if match[2] == "/" and second > 12 else (second, first)
+    yield from _checked(match, year, month, day)
+
+
+def _checked(match: re.Match[str], year: int | None, month: int, day: int) -> Iterator[tuple[int, int, Day]]:
+    if 1 <= month <= 12 and 1 <= day <= 31 and (year is None or 1990 <= year <= 2099):
+        yield match.start(), match.end(), (year, month, day)

@@ -1,0 +1,241 @@
+"""A mail laid out for judging: who speaks, every piece of evidence with its author's weight, what the rules say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from worker.core import claims, forwards, invoice_responses, papers, senders, texts
+from worker.core.claims import Claim
+from worker.core.decisions import Hit
+from worker.core.invoice_responses import InvoiceResponse
+from worker.core.invoices import Books, Customer
+from worker.core.lexicons import Lexicon
+from worker.core.mail_words import MailWords, folded
+from worker.core.messages import Attachment, Block, BlockKind, Message
+from worker.core.numbers import Kind
+from worker.core.papers import Paper, PurchaseOrder
+from worker.core.readings import Piece, Source, read
+from worker.core.rules import Rulebook
+from worker.core.senders import Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """An attachment with what kind of document it is and its text as a piece."""
+
+    attachment: Attachment
+    paper: Paper
+    piece: Piece | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Everything that a verdict may look at. ``customer`` is whom the mail speaks for, None where that is not known."""
+
+    message: Message
+    books: Books
+    rulebook: Rulebook
+    speaker: Speaker
+    customer: Customer | None
+    parts: Parts
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.rulebook.lexicon
+
+    @cached_property
+    def formats(self) -> tuple[re.Pattern[str], ...]:
+        po_format = self.customer.po_format if self.customer else None
+        return (claims.format_finder(po_format),) if po_format else ()
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every text of the mail, the strongest evidence first."""
+        return tuple(
+            sorted((self._read(part.source, part.text, part.question) for part in self.parts.texts), key=lambda piece: piece.source)
+        )
+
+    @cached_property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        return tuple(self._exhibit(attachment) for attachment in self.parts.attachments)
+
+    @cached_property
+    def responses(self) -> tuple[InvoiceResponse, ...]:
+        found = (invoice_responses.read(attachment) for attachment in self.parts.attachments)
+        return tuple(response for response in found if response is not None)
+
+    @cached_property
+    def orders(self) -> tuple[PurchaseOrder, ...]:
+        """The purchase orders attached."""
+        if self.customer is None:
+            return ()
+        return tuple(
+            papers.purchase_order(exhibit.attachment, exhibit.piece, self.books.issuer, self.customer, self.lexicon)
+            for exhibit in self.exhibits
+            if exhibit.paper is Paper.ORDER and exhibit.piece is not None
+        )
+
+    @cached_property
+    def spoken(self) -> tuple[Piece, ...]:
+        """What the speaker says now, in the mail or in a letter attached to it; where that is nothing, what it quotes of its own side."""
+        letters = [
+            exhibit.piece for exhibit in self.exhibits if exhibit.paper in (Paper.LETTER, Paper.OWN_INVOICE) and exhibit.piece is not None
+        ]
+        said = [piece for piece in self.pieces if piece.source in (Source.NOTE, Source.NEW, Source.SUBJECT)]
+        said += [self._read(Source.LETTER, text) for response in self.responses for text in response.texts]
+        if (
+            not letters
+            and not self.orders
+            and not self.responses
+            and not any(_says_something(piece) for piece in said if piece.source is not Source.SUBJECT)
+        ):
+            said += [piece for piece in self.pieces if piece.source is Source.QUOTED]
+        return tuple(said + letters)
+
+    @cached_property
+    def hits(self) -> dict[str, Hit]:
+        """The rules that hit, by name, each with the first line it hit in."""
+        found: dict[str, Hit] = {}
+        for rule in self.rulebook.rules:
+            for piece in self.spoken:
+                if rule.name not in found and (hit := rule.find(piece)) is not None:
+                    found[rule.name] = hit
+        return found
+
+    @cached_property
+    def claims(self) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+        """What the speaker calls a PO number, and what it refuses."""
+        if self.customer is None:
+            return (), ()
+        called: list[Claim] = []
+        refused: list[Claim] = []
+        for piece in self.spoken:
+            if self._is_own_invoice(piece):
+                continue
+            said, unsaid = claims.read(piece, self.customer, self.lexicon)
+            called += said
+            refused += unsaid
+        return tuple(called), tuple(refused)
+
+    @property
+    def disguised(self) -> bool:
+        """Whether what the speaker wrote holds characters that make numbers look other than they are."""
+        return any(texts.disguises(part.text) for part in self.parts.texts if part.source <= Source.SUBJECT)
+
+    def says(self, *names: str) -> bool:
+        """Whether any of the rules called ``names`` hit."""
+        return any(name in self.hits for name in names)
+
+    def _is_own_invoice(self, piece: Piece) -> bool:
+        return any(exhibit.piece is piece and exhibit.paper is Paper.OWN_INVOICE for exhibit in self.exhibits)
+
+    def _read(self, source: Source, text: str, question: str = "") -> Piece:
+        return read(source, text, catalogue=self.books.catalogue, months=self.lexicon.months, formats=self.formats, question=question)
+
+    def _exhibit(self, attachment: Attachment) -> Exhibit:
+        if attachment.text is None or invoice_responses.read(attachment) is not None or "xml" in attachment.content_type:
+            return Exhibit(attachment, Paper.UNREAD, None)
+        piece = self._read(Source.LETTER, attachment.text)
+        return Exhibit(attachment, papers.kind_of(attachment, piece, self.books.issuer, self.lexicon), piece)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of a mail with its weight, and the question above it where it answers between quoted lines."""
+
+    source: Source
+    text: str
+    question: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The texts of a mail by their weight, what came along, and the mails that it answers."""
+
+    texts: tuple[Part, ...]
+    attachments: tuple[Attachment, ...]
+    references: tuple[str, ...] = ()
+
+
+def lay_out(message: Message, books: Books, rulebook: Rulebook) -> Case:
+    """The case of ``message``: its speaker, its parts, and the customer as far as the mail tells."""
+    speaker = senders.identify(message, books, rulebook)
+    parts = _parts(message, speaker, books, rulebook)
+    case = Case(message=message, books=books, rulebook=rulebook, speaker=speaker, customer=speaker.customer, parts=parts)
+    if case.customer is None and speaker.kind in (senders.Kind.NETWORK, senders.Kind.FORWARDED, senders.Kind.ISSUER):
+        return replace(case, customer=_spoken_of(case))
+    return case
+
+
+def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook) -> Parts:
+    inner = speaker.forwarded
+    if inner is not None:
+        subject = inner.subject or message.subject
+        texts_of_mail = [Part(Source.NOTE, inner.note), _subject(subject, rulebook.mail_words), *_blocks(inner.blocks, books)]
+        return Parts(texts=_worded(texts_of_mail), attachments=inner.attachments, references=inner.references)
+    blocks = list(_blocks(message.blocks, books))
+    if speaker.kind is senders.Kind.ISSUER:
+        blocks = [replace(part, source=Source.NOTE) if part.source is Source.NEW else part for part in blocks]
+    nested = [Part(Source.QUOTED, block.text) for inside in message.nested for block in inside.blocks if block.depth == 0]
+    return Parts(
+        texts=_worded([_subject(message.subject, rulebook.mail_words), *blocks, *nested]),
+        attachments=(*message.attachments, *(attachment for inside in message.nested for attachment in inside.attachments)),
+        references=(*message.in_reply_to, *message.references),
+    )
+
+
+def _subject(subject: str, words: MailWords) -> Part:
+    """The subject of a reply was written by whoever began the thread, often by us."""
+    prefix = folded(subject.partition(":")[0].strip()) if ":" in subject else ""
+    return Part(Source.OURS if prefix in words.reply_prefixes and prefix not in words.forward_prefixes else Source.SUBJECT, subject)
+
+
+def _blocks(blocks: Iterable[Block], books: Books) -> Iterator[Part]:
+    question = ""
+    for block in blocks:
+        if block.kind is BlockKind.NEW and block.depth == 0:
+            yield Part(Source.NEW, block.text, question)
+        elif block.kind in (BlockKind.NEW, BlockKind.QUOTED, BlockKind.FORWARDED):
+            author = block.author or (block.heading.author if block.heading else None)
+            question = block.text
+            yield Part(Source.OURS if author is None or forwards.ours(author, books.issuer) else Source.QUOTED, block.text)
+
+
+def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.text.strip())
+
+
+def _says_something(piece: Piece) -> bool:
+    """Whether a piece is more than a greeting, a nod or "see below"."""
+    words = [word for word in piece.marked.split() if any(map(str.isalpha, word))]
+    return len(words) > 7 or bool(piece.placed)
+
+
+def _spoken_of(case: Case) -> Customer | None:
+    """The customer that a network, a forward or a note speaks of: by its invoices, else by its name."""
+    whole = [part.text for part in case.parts.texts] + [attachment.text for attachment in case.parts.attachments if attachment.text]
+    by_invoice = {
+        case.books.invoice_by_number[number].customer
+        for piece in case.pieces
+        for placed in piece.of(Kind.INVOICE)
+        if placed.token.found is not None and (placed.token.found.sure or case.speaker.kind is not senders.Kind.NETWORK)
+        for number in placed.token.found.invoices
+    }
+    by_name = {customer.id for customer in case.books.customers if any(senders.names(text, customer) for text in whole)}
+    for named in (by_invoice & by_name, by_invoice, by_name):
+        allowed = [
+            case.books.customer_by_id[customer]
+            for customer in sorted(named)
+            if _may_speak(case.speaker, case.books.customer_by_id[customer])
+        ]
+        if len(allowed) == 1:
+            return allowed[0]
+    return None
+
+
+def _may_speak(speaker: Speaker, customer: Customer) -> bool:
+    """A network speaks only for customers that list it; the issuer vouches for everything it forwards."""
+    return speaker.kind is not senders.Kind.NETWORK or speaker.network in customer.networks

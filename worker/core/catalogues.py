@@ -1,0 +1,107 @@
+"""Which of our invoices a written number means: an index of invoice numbers that knows the usual ways of writing them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
+_GAP = re.compile(r"[\s.:#-]{0,3}")
+_SURE_DIGITS = 6
+_TAIL_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The invoices that a written number may mean; ``sure`` when its whole number is written, else only its last digits are.
+
+    No invoices at all: the number is written like one of ours, but is none.
+    """
+
+    invoices: tuple[str, ...]
+    sure: bool
+
+
+class Catalogue:
+    """Finds invoice numbers in text in any usual writing: "INV-2041", "Inv 2041", "inv2041", "2041"."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self._whole: dict[str, list[str]] = {}
+        self._tails: dict[str, list[str]] = {}
+        self._prefixes: set[str] = set()
+        self._shapes: set[str] = set()
+        for number in numbers:
+            self._add(number)
+
+    def _add(self, number: str) -> None:
+        squeezed = _squeezed(number)
+        self._whole.setdefault(squeezed, []).append(number)
+        for tail in _tails(number):
+            self._tails.setdefault(tail, []).append(number)
+        letters = re.match(r"[^\W\d_]+", number)
+        if letters:
+            self._prefixes.add(letters[0].upper())
+            self._shapes.add(_shape(squeezed))
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Found]]:
+        """Every place in ``text`` that may mean an invoice of ours, the longest reading first."""
+        end = 0
+        for match in _WORD.finditer(text):
+            if match.start() < end:
+                continue
+            for start, stop, written in self._writings(text, match):
+                found = self.look_up(written)
+                if found is not None and start >= end:
+                    end = stop
+                    yield start, stop, found
+
+    def look_up(self, written: str) -> Found | None:
+        """What one written number means; None where it is like none of ours."""
+        squeezed = _squeezed(written)
+        if squeezed in self._whole:
+            return Found(tuple(self._whole[squeezed]), _is_sure(squeezed))
+        if written in self._tails:
+            return Found(tuple(self._tails[written]), sure=False)
+        if _shape(squeezed) in self._shapes:
+            return Found((), sure=True)
+        return None
+
+    def _writings(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+        """The readings of a number that begins here: joined to the next word ("INV 2041"), as it stands, or part by part ("2048/2055")."""
+        word = match[0]
+        if word.upper() in self._prefixes:
+            gap = _GAP.match(text, match.end())
+            following = _WORD.match(text, gap.end()) if gap else None
+            if following is not None:
+                yield match.start(), following.end(), f"{word}-{following[0]}"
+        if not any(character.isdigit() for character in word):
+            return
+        yield match.start(), match.end(), word
+        if "/" in word:
+            for part in re.finditer(r"[^/]+", word):
+                yield match.start() + part.start(), match.start() + part.end(), part[0]
+
+
+def _squeezed(number: str) -> str:
+    return re.sub(r"[\s\-/_.]", "", number).upper()
+
+
+def _shape(squeezed: str) -> str:
+    return re.sub(r"\d", "#", squeezed)
+
+
+def _is_sure(squeezed: str) -> bool:
+    return any(character.isalpha() for character in squeezed) or len(squeezed) >= _SURE_DIGITS
+
+
+def _tails(number: str) -> set[str]:
+    """What people write for short: the last digits, with and without their leading zeros ("0187", "187"), or the last two groups ("2026/104")."""
+    groups = list(re.finditer(r"\d+", number))
+    if not groups:
+        return set()
+    last = groups[-1][0]
+    short = {last, last.lstrip("0")}
+    if len(groups) > 1:
+        short.add(number[groups[-2].start() :])
+    return {tail for tail in short if tail != number and sum(map(str.isdigit, tail)) >= _TAIL_DIGITS}

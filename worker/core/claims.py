@@ -1,0 +1,158 @@
+"""What each code in a text is claimed to be: the purchase order, a refused one, an example, or some other number that only looks like one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from worker.core import purchase_orders
+from worker.core.invoices import Customer
+from worker.core.lexicons import Lexicon
+from worker.core.numbers import Kind
+from worker.core.purchase_orders import PoNumber
+from worker.core.readings import Piece, Placed, Source
+
+_SHORTEST_PO = 3
+_BARE_ANSWER_WORDS = 4
+
+
+class Role(StrEnum):
+    """What the words around a code make of it."""
+
+    PO = "called a purchase order"
+    GIVEN = "given to be used"
+    BARE = "not called anything"
+    REFUSED = "refused"
+    EXAMPLE = "an example"
+    NOT_PO = "another kind of number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A code that may be a PO number, where it stands and how sure its words make it.
+
+    ``fits`` is false where the code is called a PO but has not the customer's format.
+    """
+
+    po: PoNumber
+    role: Role
+    piece: Piece
+    placed: Placed
+    fits: bool = True
+
+    @property
+    def line(self) -> str:
+        return self.piece.line(self.placed)
+
+
+@lru_cache(maxsize=4096)
+def format_finder(po_format: str) -> re.Pattern[str]:
+    """Finds PO numbers of a format in running text, also with single spaces inside, standing alone."""
+    parts = {"#": "[0-9]", "@": "[A-Za-z]"}
+    body = " ?".join(parts.get(character, re.escape(character)) for character in po_format)
+    return re.compile(rf"(?<![\w/-])(?<!\d[.,]){body}(?![\w])(?![-/][\w])(?![.,]\d)", re.IGNORECASE)
+
+
+def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> tuple[list[Claim], list[Claim]]:
+    """The codes of ``piece`` that may be PO numbers, and those that it refuses or shows only as an example."""
+    claims: list[Claim] = []
+    refused: list[Claim] = []
+    previous: Role | None = None
+    headers = _headers(piece, lexicon)
+    for placed in piece.of(Kind.CODE):
+        role = role_of(placed, piece, lexicon, previous, headers)
+        previous = role
+        claim = _claim(placed, role, piece, customer)
+        if claim is None:
+            continue
+        (refused if role in (Role.REFUSED, Role.EXAMPLE) else claims).append(claim)
+    return claims, refused
+
+
+def role_of(
+    placed: Placed, piece: Piece, lexicon: Lexicon, previous: Role | None, headers: dict[int, dict[int, Role]] | None = None
+) -> Role:
+    """What the words before and after a code, or the head of its column, call it; ``previous`` is the role of the code before it in a list."""
+    before, after = piece.before(placed), piece.after(placed)
+    column = _column_role(placed, piece, headers or {})
+    if lexicon.example_before.search(before) is not None:
+        return Role.EXAMPLE
+    if lexicon.not_po_before.search(before) is not None or lexicon.not_po_after.match(after) is not None or column is Role.NOT_PO:
+        return Role.NOT_PO
+    if lexicon.refused_before.search(before) is not None or lexicon.refused_after.match(after) is not None:
+        return Role.REFUSED
+    if lexicon.po_before.search(before) is not None or column is Role.PO:
+        return Role.PO
+    if lexicon.given_before.search(before) is not None or lexicon.given_after.match(after) is not None:
+        return Role.GIVEN
+    if previous is not None and lexicon.lists.search(before) is not None:
+        return previous
+    return Role.GIVEN if _is_whole_answer(placed, piece) else Role.BARE
+
+
+def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer) -> Claim | None:
+    if role is Role.NOT_PO:
+        return None
+    text = placed.token.text
+    if placed.token.formatted and customer.po_format is not None:
+        if role is Role.BARE and not _is_distinctive(customer.po_format):
+            return None
+        return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
+    if role is Role.BARE or sum(map(str.isdigit, text)) < _SHORTEST_PO:
+        return None
+    return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
+
+
+def _as_written(text: str, po_format: str) -> PoNumber:
+    """The number as the customer writes it; spaces inside go only where it fits the format only without them."""
+    return PoNumber(text) if purchase_orders.fits(text, po_format) else PoNumber(re.sub(r"\s+", "", text))
+
+
+def _is_distinctive(po_format: str) -> bool:
+    """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
+    fixed = [character for character in po_format if character not in "#@"]
+    return len(fixed) >= 2 and len(po_format) >= 6
+
+
+def _is_whole_answer(placed: Placed, piece: Piece) -> bool:
+    """Whether the text is little more than this one number: the answer to a question that was asked for it."""
+    words = [word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))]
+    return (
+        piece.source in (Source.NEW, Source.NOTE)
+        and len(words) <= _BARE_ANSWER_WORDS
+        and len(list(piece.of(Kind.CODE))) == 1
+        and placed.token.kind is Kind.CODE
+    )
+
+
+def _headers(piece: Piece, lexicon: Lexicon) -> dict[int, dict[int, Role]]:
+    """For each row with columns, what the head row above it calls each column."""
+    found: dict[int, dict[int, Role]] = {}
+    head: list[str] = []
+    for number, row in enumerate(piece.rows()):
+        cells = row.split("\t")
+        if len(cells) < 2:
+            continue
+        if "¤" not in row:
+            head = cells
+        elif head:
+            found[number] = {place: role for place, cell in enumerate(head) if (role := _called(cell, lexicon)) is not None}
+    return found
+
+
+def _called(cell: str, lexicon: Lexicon) -> Role | None:
+    """What a column's head calls its codes, the more special name first: "PO line" and "PR no" are no PO."""
+    label = cell.strip()
+    if lexicon.not_po_before.search(label) is not None:
+        return Role.NOT_PO
+    return Role.PO if lexicon.po_before.search(label) is not None else None
+
+
+def _column_role(placed: Placed, piece: Piece, headers: dict[int, dict[int, Role]]) -> Role | None:
+    row = piece.row_of(placed)
+    if row not in headers:
+        return None
+    line_start = piece.marked.rfind("\n", 0, placed.start) + 1
+    return headers[row].get(piece.marked.count("\t", line_start, placed.start))

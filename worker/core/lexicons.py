@@ -1,0 +1,99 @@
+"""The words of all languages that say what a number is: read from the ``[numbers]`` tables of the language files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from worker.core import patterns
+from worker.core.patterns import Pattern
+
+_LISTS = frozenset(
+    "links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before not_po_after "
+    "refused_before refused_after example_before lists all_of all_open no_reply totals net_totals order_titles".split()
+)
+_TABLES = frozenset({"counts", "months"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """What stands beside a number and what it then is; each pattern looks at the text just before or just after the number."""
+
+    invoice_before: Pattern
+    invoice_weak_before: Pattern
+    invoice_not_before: Pattern
+    po_before: Pattern
+    given_before: Pattern
+    given_after: Pattern
+    not_po_before: Pattern
+    not_po_after: Pattern
+    refused_before: Pattern
+    refused_after: Pattern
+    example_before: Pattern
+    lists: Pattern
+    all_of: Pattern
+    all_open: Pattern
+    counted: Pattern
+    counts: Mapping[str, int]
+    months: dict[str, int]
+    no_reply: Pattern
+    totals: Pattern
+    net_totals: Pattern
+    order_titles: Pattern
+    not_po_label: Pattern
+    po_label: Pattern
+    invoice_label: Pattern
+
+
+def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
+    """One lexicon over the ``[numbers]`` tables of all languages. Raises ValueError naming the key that is wrong."""
+    words: dict[str, list[str]] = {name: [] for name in _LISTS}
+    named: dict[str, dict[str, int]] = {name: {} for name in _TABLES}
+    for table in tables:
+        _merge(table, words, named)
+    links, po = words["links"], words["po_before"]
+    return Lexicon(
+        invoice_before=patterns.right_before(words["invoice_before"], links),
+        invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
+        invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
+        po_before=patterns.right_before([*po, *words["po_phrase"]], links),
+        given_before=patterns.right_before(words["given_before"], links, po),
+        given_after=patterns.right_after(words["given_after"]),
+        not_po_before=patterns.right_before(words["not_po_before"], links),
+        not_po_after=patterns.right_after(words["not_po_after"]),
+        refused_before=patterns.right_before(words["refused_before"], links, po),
+        refused_after=patterns.right_after(words["refused_after"]),
+        example_before=patterns.right_before(words["example_before"], links, po),
+        lists=patterns.compiled(rf"¤c[\s,;/]*(?:{patterns.any_of(words['lists'])})?[\s,;/]*$"),
+        all_of=patterns.anywhere(words["all_of"]),
+        all_open=patterns.anywhere(words["all_open"]),
+        counted=_counted(words["all_of"], named["counts"]),
+        counts=named["counts"],
+        months=named["months"],
+        no_reply=patterns.compiled(patterns.any_of(words["no_reply"])),
+        totals=patterns.anywhere(words["totals"]),
+        net_totals=patterns.anywhere(words["net_totals"]),
+        order_titles=patterns.anywhere(words["order_titles"]),
+        po_label=patterns.anywhere(po),
+        not_po_label=patterns.anywhere(words["not_po_before"]),
+        invoice_label=patterns.anywhere(words["invoice_before"]),
+    )
+
+
+def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[str, dict[str, int]]) -> None:
+    for key, value in table.items():
+        if key in _LISTS and isinstance(value, list) and all(isinstance(word, str) for word in value):
+            words[key] += [word for word in value if word not in words[key]]
+        elif key in _TABLES and isinstance(value, dict) and all(isinstance(number, int) for number in value.values()):
+            named[key].update({str(word).lower(): number for word, number in value.items()})
+        else:
+            raise ValueError(f"numbers.{key} is unknown or has a value of the wrong kind")
+
+
+def _counted(all_of: list[str], counts: Mapping[str, int]) -> Pattern:
+    """Finds "all three", "both": a word for all with a count, or a count that means all by itself."""
+    words = patterns.any_of(all_of)
+    numbers = patterns.any_of(re.escape(word) for word in counts)
+    return patterns.compiled(rf"(?:^|[^\pL\pN])(?:(?:{words})\s+)?({numbers})(?:[^\pL\pN]|$)")

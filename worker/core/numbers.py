@@ -1,0 +1,106 @@
+"""The numbers in a text, told apart by what they are: invoices of ours, amounts, dates, and codes that may be purchase orders."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from worker.core import amounts, calendars
+from worker.core.amounts import Amount
+from worker.core.catalogues import Catalogue, Found
+
+MASKED = re.compile(r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d")
+"""URLs, e-mail addresses and international phone numbers: never evidence for any number."""
+
+CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
+MINIMUM_DIGITS = 3
+
+
+class Kind(StrEnum):
+    """What a number in a text is."""
+
+    INVOICE = "invoice"
+    CODE = "code"
+    AMOUNT = "amount"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A number at ``text[start:end]``; ``found`` names the invoices it may mean, ``amount`` and ``day`` its value.
+
+    ``formatted`` is true for a code that has the customer's own PO format.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    formatted: bool = False
+    found: Found | None = None
+    amount: Amount | None = None
+    day: tuple[int | None, int, int] | None = None
+
+
+def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple[re.Pattern[str], ...] = ()) -> tuple[Token, ...]:
+    """Every number in ``text`` in order; ``text`` must be plain (``texts.clean``). ``formats`` find PO numbers of the customer's own format."""
+    text = MASKED.sub(lambda match: " " * len(match[0]), text)
+    invoices = list(_invoices(text, catalogue))
+    taken: list[Token] = []
+    for tokens in (
+        (token for token in invoices if token.found and token.found.sure and token.found.invoices),
+        _formatted(text, formats),
+        _dates(text, months),
+        _amounts(text),
+        invoices,
+        _codes(text),
+    ):
+        for token in tokens:
+            place = bisect.bisect(taken, token.start, key=lambda other: other.start)
+            free_before = place == 0 or taken[place - 1].end <= token.start
+            if free_before and (place == len(taken) or token.end <= taken[place].start):
+                taken.insert(place, token)
+    return tuple(taken)
+
+
+def _formatted(text: str, formats: tuple[re.Pattern[str], ...]) -> Iterator[Token]:
+    for pattern in formats:
+        for match in pattern.finditer(text):
+            yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0], formatted=True)
+
+
+def _invoices(text: str, catalogue: Catalogue) -> Iterator[Token]:
+    for start, end, found in catalogue.find(text):
+        yield Token(kind=Kind.INVOICE, start=start, end=end, text=text[start:end], found=found)
+
+
+def _dates(text: str, months: dict[str, int]) -> Iterator[Token]:
+    for start, end, day in calendars.find(text, months):
+        yield Token(kind=Kind.DATE, start=start, end=end, text=text[start:end], day=day)
+
+
+def _amounts(text: str) -> Iterator[Token]:
+    for start, end, amount in amounts.find(text):
+        yield Token(kind=Kind.AMOUNT, start=start, end=end, text=text[start:end], amount=amount)
+
+
+def _codes(text: str) -> Iterator[Token]:
+    for match in CODE.finditer(text):
+        if sum(character.isdigit() for character in match[0]) >= MINIMUM_DIGITS:
+            yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])
+
+
+def fits_day(day: tuple[int | None, int, int], issued: date) -> bool:
+    """Whether a date as written (year or None, month, day) is the day ``issued``."""
+    year, month, number = day
+    return (month, number) == (issued.month, issued.day) and year in (None, issued.year)
+
+
+def fits_amount(amount: Amount, total: Decimal, currency: str) -> bool:
+    """Whether an amount as written is ``total`` in ``currency``; an amount without a currency fits any."""
+    return total in amount.readings and (not amount.currencies or currency in amount.currencies)

@@ -1,0 +1,83 @@
+"""Whether a mail really comes from its From address, by the receiving host's own Authentication-Results (RFC 8601)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from worker.core.messages import Message
+
+_DMARC = re.compile(r"(?:^|;)\s*dmarc\s*=\s*([A-Za-z]+)([^;]*)", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?@?([^\s;\"]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether the From address is proven, and the sentence that says how or why not."""
+
+    holds: bool
+    sentence: str
+
+
+def prove(message: Message, trusted_authserv: str) -> Proof:
+    """DMARC as seen by ``trusted_authserv``: the topmost header of that id must say pass for the From domain, and none under that id otherwise.
+
+    Headers of other ids, ARC sets and anything in the body prove nothing (RFC 8601 §5).
+    """
+    sender = message.sender
+    if sender is None or not sender.domain:
+        return Proof(False, "the From header does not name one address")
+    if not trusted_authserv:
+        return Proof(False, "no trusted authserv-id is configured")
+    trusted = [
+        rest for value in message.header("authentication-results") for name, rest in [_parted(value)] if name == trusted_authserv.lower()
+    ]
+    if not trusted:
+        return Proof(False, f"no Authentication-Results header of {trusted_authserv}")
+    verdicts = [verdict for rest in trusted for verdict in _verdicts(rest, sender.domain)]
+    if not _verdicts(trusted[0], sender.domain):
+        return Proof(False, f"{trusted_authserv} says nothing about DMARC")
+    wrong = next((verdict for verdict in verdicts if verdict != "pass"), None)
+    if wrong is not None:
+        return Proof(False, f"{trusted_authserv} says dmarc={wrong} for {sender.domain}")
+    return Proof(True, f"{trusted_authserv} says dmarc=pass for {sender.domain}")
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """The authserv-id in lower case, and the results without comments and quoted strings."""
+    plain = _without_comments(value)
+    name, _, rest = plain.partition(";")
+    words = name.split()
+    return (words[0].lower() if words and len(words) <= 2 and "=" not in name else ""), rest
+
+
+def _verdicts(results: str, domain: str) -> list[str]:
+    """The DMARC results in one header; a pass for another domain than the From's counts as "other"."""
+    found = []
+    for result, properties in _DMARC.findall(results):
+        named = _HEADER_FROM.search(properties)
+        for_domain = named is None or named[1].lower().rstrip(".") == domain
+        found.append(result.lower() if for_domain else "other")
+    return found
+
+
+def _without_comments(value: str) -> str:
+    """``value`` without (nested) comments and quoted strings, which anyone may fill (RFC 5322 §3.2.2, §3.2.4)."""
+    kept: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for character in value:
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif quoted:
+            quoted = character != '"'
+        elif character == "(":
+            depth += 1
+        elif character == ")" and depth:
+            depth -= 1
+        elif depth == 0 and character == '"':
+            quoted = True
+        elif depth == 0:
+            kept.append(character)
+    return "".join(kept)

@@ -1,0 +1,118 @@
+"""A mail read as evidence: pieces of text, each with who stands behind it, with every number in it found and marked."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from worker.core import numbers, texts
+from worker.core.catalogues import Catalogue
+from worker.core.numbers import Kind, Token
+from worker.core.patterns import MARKS
+
+_LONGEST = 60_000
+
+
+class Source(IntEnum):
+    """Where a piece of evidence stands, the strongest first: what our own side wrote in quoted mail only tells which invoice is meant."""
+
+    NOTE = 0
+    NEW = 1
+    SUBJECT = 2
+    LETTER = 3
+    QUOTED = 4
+    OURS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A number of a piece with its place in the piece's marked text."""
+
+    token: Token
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text by one author. ``marked`` is the text with a mark in each number's place, so that rules need not know the numbers.
+
+    ``asked`` are the invoices named in the question that this text stands under, where it answers between quoted lines.
+    """
+
+    source: Source
+    text: str
+    marked: str
+    placed: tuple[Placed, ...]
+    breaks: tuple[int, ...] = field(default=(), repr=False)
+    asked: tuple[str, ...] = ()
+
+    def before(self, placed: Placed, length: int = 140) -> str:
+        return self.marked[max(0, placed.start - length) : placed.start]
+
+    def after(self, placed: Placed, length: int = 140) -> str:
+        return self.marked[placed.end : placed.end + length]
+
+    def line(self, placed: Placed) -> str:
+        """The line of the text that the number stands in."""
+        start = self.text.rfind("\n", 0, placed.token.start) + 1
+        end = self.text.find("\n", placed.token.end)
+        return self.text[start : end if end >= 0 else None].strip()
+
+    def sentence_of(self, position: int) -> int:
+        """Which sentence of the marked text ``position`` lies in."""
+        return bisect.bisect_right(self.breaks, position)
+
+    def row_of(self, placed: Placed) -> int:
+        """Which line of the marked text a number stands in."""
+        return self.marked.count("\n", 0, placed.start)
+
+    def rows(self) -> list[str]:
+        return self.marked.split("\n")
+
+    def of(self, kind: Kind) -> Iterator[Placed]:
+        return (placed for placed in self.placed if placed.token.kind is kind)
+
+
+def read(
+    source: Source,
+    text: str,
+    *,
+    catalogue: Catalogue,
+    months: dict[str, int],
+    formats: tuple[re.Pattern[str], ...] = (),
+    question: str = "",
+) -> Piece:
+    """``text`` as a piece of evidence, tidied, its numbers found; ``formats`` find the customer's own PO numbers, ``question`` stands above it."""
+    tidied = tidy(text[:_LONGEST])
+    tokens = numbers.scan(tidied, catalogue, months, formats)
+    marked, placed = _mark(tidied, tokens)
+    breaks = tuple(match.end() for match in re.finditer(r"(?<![Nn][or])[.?!](?=\s)|¶", marked))
+    asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
+    return Piece(source, tidied, marked, placed, breaks, tuple(dict.fromkeys(number for found in asked for number in found.invoices)))
+
+
+def tidy(text: str) -> str:
+    """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
+    lines = (_columns(line) for line in texts.clean(text).splitlines())
+    return re.sub(r"\n(?:¶?\n)+", "\n¶\n", "\n".join(lines)).strip("\n¶ ")
+
+
+def _columns(line: str) -> str:
+    return re.sub(r"[ \t]*\t[ \t]*|[ ]{3,}", "\t", re.sub(r"(?<=\S) {2}(?=\S)", " ", line.strip()))
+
+
+def _mark(text: str, tokens: tuple[Token, ...]) -> tuple[str, tuple[Placed, ...]]:
+    parts: list[str] = []
+    placed: list[Placed] = []
+    length = position = 0
+    for token in tokens:
+        parts += (text[position : token.start], MARKS[token.kind])
+        length += token.start - position
+        placed.append(Placed(token, length, length + len(MARKS[token.kind])))
+        length += len(MARKS[token.kind])
+        position = token.end
+    return "".join([*parts, text[position:]]), tuple(placed)

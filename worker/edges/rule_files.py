@@ -1,0 +1,127 @@
+"""Reading rules, networks and language files from folders of TOML; every error names file and key, and rules prove their own examples."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from worker.core import blocks, lexicons, rules
+from worker.core.lexicons import Lexicon
+from worker.core.patterns import BadPattern
+from worker.core.rules import BadRule, Network, Rule, Rulebook
+from worker.errors import SetupError
+
+_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples"})
+_NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
+_LANGUAGE_KEYS = frozenset({"mail", "numbers"})
+
+
+def load(folders: Sequence[Path]) -> Rulebook:
+    """The rulebook of ``folders``; a file in an earlier folder goes before the one of the same name in a later.
+
+    Raises SetupError naming the file, what is wrong in it and, for an example, the text that came out otherwise.
+    """
+    languages = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
+    lexicon = _lexicon(languages)
+    return Rulebook(
+        rules=tuple(_rule(path, table, lexicon) for path, table in _read_all(folders, "situations", _RULE_KEYS)),
+        networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
+        lexicon=lexicon,
+        mail_words=_mail_words(languages),
+    )
+
+
+def _read_all(folders: Iterable[Path], kind: str, keys: frozenset[str]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every file of one kind by name, the first folder that has it winning."""
+    chosen: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted((folder / kind).glob("*.toml")):
+            chosen.setdefault(path.name, path)
+    if not chosen:
+        raise SetupError(f"No rules were found: none of {', '.join(str(folder / kind) for folder in folders)} holds a .toml file.")
+    for name in sorted(chosen):
+        yield chosen[name], _read(chosen[name], keys)
+
+
+def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SetupError(f"The rule file cannot be read: {error}, in {path}") from error
+    unknown = sorted(set(table) - keys)
+    if unknown:
+        raise SetupError(f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(keys))}, in {path}")
+    return table
+
+
+def _lexicon(languages: Mapping[Path, Mapping[str, Any]]) -> Lexicon:
+    for path, table in languages.items():
+        try:
+            lexicons.build([table.get("numbers", {})])
+        except ValueError as error:
+            raise SetupError(f"The language file is wrong: {error}, in {path}") from error
+    return lexicons.build(table.get("numbers", {}) for table in languages.values())
+
+
+def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords:
+    for path, table in languages.items():
+        try:
+            blocks.mail_words([table.get("mail", {})])
+        except ValueError as error:
+            raise SetupError(f"The language file is wrong: {error}, in {path}") from error
+    return blocks.mail_words(table.get("mail", {}) for table in languages.values())
+
+
+def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
+    try:
+        made = rules.rule(
+            _text(table, "name"),
+            _text(table, "sentence"),
+            _by_language(table, "patterns"),
+            _by_language(table, "unless"),
+            _flat(_by_language(table, "examples")),
+            _flat(_by_language(table, "counterexamples")),
+        )
+        rules.prove(made, lexicon)
+    except (ValueError, BadPattern, BadRule) as error:
+        raise SetupError(f"The rule is wrong: {error}, in {path}{_line_of(path, error)}") from error
+    return made
+
+
+def _network(path: Path, table: Mapping[str, Any]) -> Network:
+    domains = table.get("domains")
+    if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains):
+        raise SetupError(f"domains must be a list of domain names, in {path}")
+    try:
+        return Network(name=_text(table, "name"), sentence=_text(table, "sentence"), domains=tuple(domain.lower() for domain in domains))
+    except ValueError as error:
+        raise SetupError(f"The network is wrong: {error}, in {path}") from error
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key} must be a text")
+    return value
+
+
+def _by_language(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
+    value = table.get(key, {})
+    if not isinstance(value, dict) or not all(isinstance(words, list) and all(isinstance(word, str) for word in words) for words in value.values()):
+        raise ValueError(f"{key} must hold a list of texts for each language")
+    return value
+
+
+def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
+    return [text for texts in by_language.values() for text in texts]
+
+
+def _line_of(path: Path, error: Exception) -> str:
+    """":12" where the wrong example or pattern stands in line 12."""
+    wanted = str(error).rpartition("counterexample: ")[2] if "counterexample: " in str(error) else str(error).rpartition("example: ")[2]
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if len(wanted) > 3 and wanted in line:
+            return f":{number}"
+    return ""
