@@ -62,7 +62,7 @@ def paged(content: bytes, count: int, *, said: int | None = None) -> bytes:
 def form(depth: int) -> bytes:
     """A form that shows the next one ten times: a dozen of them are a trillion."""
     resources = b"/Resources<</XObject<</X %d 0 R>>>>" % (depth + 7)
-    return b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]%s/Length 50>>stream\n%s\nendstream" % (resources, b"/X Do " * 10)
+    return b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]%s/Length 60>>stream\n%s\nendstream" % (resources, b"/X Do " * 10)
 
 
 def assembled(objects: list[bytes]) -> bytes:
@@ -85,8 +85,15 @@ def shown(*lines: tuple[int, int, str], size: int = 10) -> bytes:
 
 
 def bomb(megabytes: int) -> bytes:
+    """That many megabytes of spaces, deflated: one block, told again and again."""
+    spaces = b" " * (1 << 20)
     packer = zlib.compressobj(9)
-    return b"".join(packer.compress(b" " * (1 << 20)) for _ in range(megabytes)) + packer.flush()
+    head = packer.compress(spaces) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(spaces) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = 1
+    for _ in range(megabytes):
+        checksum = zlib.adler32(spaces, checksum)
+    return head + again * (megabytes - 1) + b"\x03\x00" + checksum.to_bytes(4, "big")
 
 
 def locked(content: bytes, *, user: str) -> bytes:
@@ -346,9 +353,21 @@ def test_a_machine_that_can_not_start_a_process_just_now_is_tried_again(monkeypa
         reader.read(ORDER)
 
 
-def test_reading_in_a_child_says_what_reading_here_says(reader: Reader) -> None:
-    here = pdf_child.read(ORDER)
-    assert (list(reader.read(ORDER).pages), reader.read(ORDER).problem) == (here["pages"], here["problem"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        ORDER,
+        paged(shown((72, 700, "PO 1")), 3),
+        written(b"BT /F 10 Tf 0 1 -1 0 20 300 Tm (Copy) Tj ET " + shown((72, 700, "PO 1"), (-99, 700, "PO 2"))),
+        written(b"/X Do", more=[b""]).replace(
+            b"/X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do /X Do ", shown((1, 1, "PO 7")).ljust(60)
+        ),
+    ],
+)
+def test_reading_in_a_child_says_what_reading_here_says(reader: Reader, content: bytes) -> None:
+    here, there = pdf_child.read(content), reader.read(content)
+    assert (list(there.pages), there.problem) == (here["pages"], None)
+    assert there.text
 
 
 def test_problems_are_told_apart_however_deep_a_library_wraps_them() -> None:

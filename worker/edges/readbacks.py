@@ -63,7 +63,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _squashed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"[\s\u200b]+", "", text)
 
 
 def _is_applied(amendment: Amendment | None, gone: str, come: str, wordings: Sequence[Wording]) -> bool:
