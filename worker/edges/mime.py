@@ -1,0 +1,262 @@
+"""Reads the bytes of a mail into a Message: headers, visible text in blocks, attachments and the mails attached to it. It never raises."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.errors import MultipartInvariantViolationDefect
+from email.message import Message as Part
+from hashlib import sha256
+
+from worker.core.blocks import MailWords, split
+from worker.core.messages import Attachment, Message
+from worker.edges import mime_parts
+from worker.edges.charsets import decoded
+from worker.edges.header_fields import addresses, date_of, ids, text_of
+from worker.edges.pdfs import PdfReading
+
+MOST_PARTS = 200
+DEEPEST_PART = 20
+DEEPEST_MAIL = 5
+
+ReadPdf = Callable[[bytes], PdfReading]
+
+_ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted", "multipart/encrypted"))
+_MAILS = frozenset(("message/rfc822", "message/global"))
+_BODIES = frozenset(("text/plain", "text/html"))
+_XML = frozenset(("application/xml", "text/xml"))
+_IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
+_NUMBER = re.compile(r"\w*\d\w*")
+_NOT_SHOWN = re.compile(r"https?://\S+|<mailto:[^>\s]*>|\[cid:[^\]\s]*\]|<cid:[^>\s]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a mail is known again: its Message-ID, and a hash that a second delivery of the same mail shares."""
+
+    message_id: str | None
+    content_hash: str
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What the parts of one mail add up to."""
+
+    texts: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    nested: list[Message] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+
+
+def parse(raw: bytes, *, words: MailWords, read_pdf: ReadPdf | None = None) -> Message:
+    """The mail in ``raw`` (RFC 5322, RFC 2045), with whatever of it can be read; what could not is said in ``defects``."""
+    return _Reader(words, read_pdf).message(_tree(raw), 0)
+
+
+def identity(raw: bytes) -> Identity:
+    """The identity of a mail, from its From, To, Cc, Subject, Date and Message-ID lines and its body, byte for byte."""
+    header, _, body = _halves(raw)
+    digest = sha256()
+    message_id = None
+    for name, line in _header_lines(header):
+        if name in _IDENTIFYING:
+            digest.update(line)
+            digest.update(b"\n")
+        if name == b"message-id" and message_id is None:
+            message_id = next(iter(ids(line.partition(b":")[2].decode("latin-1"))), None)
+    digest.update(b"\n")
+    digest.update(body)
+    return Identity(message_id, digest.hexdigest())
+
+
+def _halves(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    spots = [(spot, mark) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
+    if not spots:
+        return raw, b"", b""
+    spot, mark = min(spots)
+    return raw[:spot], mark, raw[spot + len(mark) :]
+
+
+def _header_lines(header: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each field with its folded lines, which keep their bytes but for the line ends."""
+    field_lines: list[bytes] = []
+    for line in [*header.splitlines(), b""]:
+        if field_lines and not line.startswith((b" ", b"\t")):
+            whole = b"\n".join(field_lines)
+            yield whole.partition(b":")[0].strip().lower(), whole
+            field_lines = []
+        field_lines.append(line)
+
+
+def _tree(raw: bytes) -> Part:
+    """The parts of a mail; one with more boundaries than any sane mail, or nested too deep to parse, is read as headers and text only."""
+    raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf\x00")
+    if raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
+        try:
+            return email.message_from_bytes(raw)
+        except (RecursionError, ValueError, LookupError, TypeError, IndexError, AttributeError):
+            pass
+    header, _, body = _halves(raw)
+    part = Part()
+    for name, line in _header_lines(header):
+        if name and not name.startswith(b"content-"):
+            part[name.decode("ascii", "replace")] = line.partition(b":")[2].decode("ascii", "surrogateescape").strip()
+    part["Content-Type"] = "text/plain"
+    part.set_payload(body.decode("ascii", "surrogateescape"))
+    part.defects.append(MultipartInvariantViolationDefect())
+    return part
+
+
+def _name_of(defect: object) -> str:
+    """A library's word for a defect as plain words: ``no boundary in multipart``."""
+    name = type(defect).__name__.removesuffix("Defect")
+    return "".join(f" {mark.lower()}" if mark.isupper() else mark for mark in name).strip()
+
+
+class _Reader:
+    """Reads one mail and those attached to it, within one budget of parts."""
+
+    def __init__(self, words: MailWords, read_pdf: ReadPdf | None) -> None:
+        self.words = words
+        self.read_pdf = read_pdf
+        self.parts = 0
+
+    def message(self, part: Part, depth: int) -> Message:
+        fields = [(name.strip().lower(), value if isinstance(value, str) else str(value)) for name, value in part.raw_items()]
+        contents = _Contents(defects=[_name_of(defect) for defect in part.defects[:20]])
+        self._gather(part, contents, depth, 0)
+        return self._message(fields, contents)
+
+    def _message(self, fields: list[tuple[str, str]], contents: _Contents) -> Message:
+        def every(name: str) -> list[str]:
+            return [value for key, value in fields if key == name]
+
+        froms = tuple(address for value in every("from") for address in addresses(value))
+        subject = text_of(next(iter(every("subject")), ""))
+        text = "\n\n".join(text for text in contents.texts if text.strip())[: mime_parts.LONGEST_TEXT]
+        sender = froms[0] if len(froms) == 1 and len(every("from")) == 1 else None
+        return Message(
+            message_id=next((found for value in every("message-id") for found in ids(value)), None),
+            in_reply_to=tuple(found for value in every("in-reply-to") for found in ids(value)),
+            references=tuple(found for value in every("references") for found in ids(value)),
+            from_headers=len(every("from")),
+            froms=froms,
+            to=tuple(address for value in every("to") for address in addresses(value)),
+            cc=tuple(address for value in every("cc") for address in addresses(value)),
+            reply_to=tuple(address for value in every("reply-to") for address in addresses(value)),
+            subject=subject,
+            date=next((date_of(value) for value in every("date")), None),
+            headers=tuple((name, text_of(value)) for name, value in fields),
+            text=text,
+            blocks=split(text, sender=sender, words=self.words, subject=subject),
+            attachments=tuple(contents.attachments),
+            nested=tuple(contents.nested),
+            part_types=tuple(contents.types),
+            defects=tuple(dict.fromkeys(contents.defects)),
+        )
+
+    def _gather(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+        """Take in a part and those in it; what is beyond the budget of parts or levels is only counted as a defect."""
+        self.parts += 1
+        if self.parts > MOST_PARTS or level > DEEPEST_PART:
+            contents.defects.append("too many parts")
+            return
+        mime_parts.mend(part)
+        kind = mime_parts.kind(part)
+        contents.types.append(kind)
+        if kind in _ENCRYPTED:
+            contents.attachments.append(
+                Attachment(name=mime_parts.file_name(part), content_type=kind, content=mime_parts.content(part), problem="encrypted")
+            )
+        elif kind == "multipart/alternative" and part.is_multipart():
+            self._gather_alternative(part, contents, depth, level)
+        elif kind.startswith("multipart/") or (part.get("content-type") is None and mime_parts.inner(part)):
+            self._gather_several(part, contents, depth, level)
+        elif kind in _MAILS:
+            self._gather_mail(part, contents, depth)
+        elif kind not in _BODIES or mime_parts.is_attached(part) or (contents.texts and mime_parts.file_name(part)):
+            self._attach(part, kind, contents, depth)
+        else:
+            contents.texts.append(mime_parts.shown(part))
+
+    def _gather_several(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+        """Take in each part. Of a report (RFC 6522) only the first is for people; the mail that bounced in it is not read."""
+        children = mime_parts.inner(part)
+        if not children:
+            contents.texts.append(mime_parts.shown(part))
+        is_report = mime_parts.kind(part) == "multipart/report"
+        for place, child in enumerate(children):
+            if is_report and place:
+                contents.types.append(mime_parts.kind(child))
+            else:
+                self._gather(child, contents, depth, level + 1)
+
+    def _gather_alternative(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+        """Of several renderings of one text take the one that a reader is shown; what is no text in them is gathered too."""
+        texts = {"text/plain": "", "text/html": ""}
+        for child in mime_parts.inner(part):
+            rendering = _Contents()
+            self._gather(child, rendering, depth, level + 1)
+            for into, found in (
+                (contents.types, rendering.types),
+                (contents.attachments, rendering.attachments),
+                (contents.nested, rendering.nested),
+                (contents.defects, rendering.defects),
+            ):
+                into.extend(found)  # type: ignore[arg-type]
+            name = "text/html" if "text/html" in rendering.types else "text/plain"
+            texts[name] = texts[name] or "\n\n".join(rendering.texts)
+        contents.texts.append(shown(texts["text/plain"], texts["text/html"]))
+
+    def _gather_mail(self, part: Part, contents: _Contents, depth: int) -> None:
+        payload = part.get_payload()
+        mail = payload[0] if isinstance(payload, list) and payload else None
+        if not isinstance(mail, Part) or depth >= DEEPEST_MAIL:
+            contents.defects.append("unread mail inside")
+            return
+        encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        if encoding in ("base64", "quoted-printable") and not mail.keys():
+            mail["Content-Transfer-Encoding"] = encoding
+            mail = _tree(mime_parts.content(mail))
+        contents.nested.append(self.message(mail, depth + 1))
+
+    def _attach(self, part: Part, kind: str, contents: _Contents, depth: int) -> None:
+        if part.is_multipart():
+            return
+        name = mime_parts.file_name(part)
+        content = mime_parts.content(part)
+        if name.lower().endswith(".eml") and depth < DEEPEST_MAIL:
+            contents.nested.append(self.message(_tree(content), depth + 1))
+            return
+        text, problem = self._text_of(part, kind, name.lower(), content)
+        contents.attachments.append(Attachment(name=name, content_type=kind, content=content, text=text, problem=problem))
+
+    def _text_of(self, part: Part, kind: str, name: str, content: bytes) -> tuple[str | None, str | None]:
+        """What can be read of an attached file, and why it can not."""
+        if kind == "application/pdf" or name.endswith(".pdf") or content.startswith(b"%PDF-"):
+            reading = self.read_pdf(content) if self.read_pdf else None
+            return (reading.text if reading and not reading.problem else None), (reading.problem if reading else None)
+        if kind in _XML or kind.endswith("+xml") or name.endswith(".xml"):
+            return decoded(content, mime_parts.charset(part, content))[: mime_parts.LONGEST_TEXT], None
+        if kind == "text/plain":
+            return mime_parts.text(part), None
+        return None, None
+
+
+def shown(plain: str, html: str) -> str:
+    """Which of two renderings is the text: the plain one while it says the same numbers as the visible HTML, else what a reader sees."""
+    if not plain.strip() or not html.strip():
+        return html if html.strip() else plain
+    if len(html.split()) < 3 <= len(plain.split()):
+        return plain
+    in_plain, in_html = _numbers(plain), _numbers(html)
+    words_plain, words_html = set(plain.split()), set(html.split())
+    says_less = len(words_html - words_plain) > 5 + len(words_html) // 3
+    return plain if in_plain == in_html and not says_less else html
+
+
+def _numbers(text: str) -> set[str]:
+    return {number for number in _NUMBER.findall(_NOT_SHOWN.sub(" ", text)) if len(number) > 2}

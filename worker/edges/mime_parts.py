@@ -1,0 +1,122 @@
+"""Reads what one MIME part says of itself, and its content, however broken it is."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import Message as Part
+from typing import TypeVar
+
+from worker.edges.charsets import decoded
+from worker.edges.header_fields import text_of
+from worker.edges.html import visible_text
+
+LONGEST_TEXT = 2_000_000
+"""Characters of text that are read; the rest of a longer text is left out."""
+
+_LONGEST_NAME = 255
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+_LOST_BOUNDARY = re.compile(r"^--(\S[^\r\n\"]{0,200})\r?\n(?=Content-)", re.MULTILINE | re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:charset|encoding)\s?=\s?[\"']?([A-Za-z0-9_-]{2,40})")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
+_HTML_STARTS = ("<!doctype html", "<html")
+
+_T = TypeVar("_T")
+
+
+def _or(ask: Callable[[], _T], otherwise: _T) -> _T:
+    try:
+        return ask()
+    except _BROKEN:
+        return otherwise
+
+
+def mend(part: Part) -> None:
+    """Decode raw 8-bit letters in the fields that the standard library reads parameters from; it would replace them by question marks."""
+    for name, value in list(part.raw_items()):
+        if name.lower() in ("content-type", "content-disposition") and not str(value).isascii():
+            part.replace_header(name, text_of(str(value)))
+
+
+def kind(part: Part) -> str:
+    """The MIME type in lower case; text/plain where there is none (RFC 2045 §5.2)."""
+    return _or(part.get_content_type, "text/plain").lower()
+
+
+def is_attached(part: Part) -> bool:
+    """Whether the part says that it is an attachment (RFC 2183)."""
+    return _or(part.get_content_disposition, None) == "attachment"
+
+
+def file_name(part: Part) -> str:
+    """The file name without path and control characters (RFC 2183, 2231, and 2047 where it ought not to be)."""
+    name = _UNSAFE.sub("", text_of(_or(part.get_filename, None) or ""))
+    return name.replace("\\", "/").rpartition("/")[2].strip()[-_LONGEST_NAME:]
+
+
+def content(part: Part) -> bytes:
+    """The bytes of the part, its transfer encoding undone."""
+    found: object = None
+    with suppress(*_BROKEN):
+        found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def inner(part: Part) -> list[Part]:
+    """The parts of a multipart; where its boundary is missing or wrong, the boundary that its text shows."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        return [child for child in payload if isinstance(child, Part)]
+    found = _LOST_BOUNDARY.search(payload) if isinstance(payload, str) else None
+    if found is None or not isinstance(payload, str):
+        return []
+    header = f'Content-Type: multipart/mixed; boundary="{found[1].rstrip()}"\n\n'
+    again = _or(lambda: email.message_from_bytes((header + payload).encode("utf-8", "surrogateescape")), Part()).get_payload()
+    return [child for child in again if isinstance(child, Part)] if isinstance(again, list) else []
+
+
+def text(part: Part) -> str:
+    """The text of a text part, decoded; format=flowed lines joined (RFC 3676)."""
+    body = content(part)
+    found = decoded(body, charset(part, body))[:LONGEST_TEXT]
+    if _parameter(part, "format") == "flowed":
+        return _joined(found, spaces=_parameter(part, "delsp") != "yes")
+    return found
+
+
+def _parameter(part: Part, name: str) -> str:
+    return _or(lambda: str(part.get_param(name, "")), "").strip().lower()
+
+
+def shown(part: Part) -> str:
+    """The text of a text part as a reader sees it."""
+    found = text(part)
+    looks_like_html = found[:200].lstrip().lower().startswith(_HTML_STARTS)
+    return visible_text(found) if kind(part) == "text/html" or looks_like_html else found
+
+
+def charset(part: Part, body: bytes) -> str | None:
+    """The charset that the part declares, else the one that the document in it names (HTML meta, XML declaration)."""
+    declared = _or(part.get_content_charset, None)
+    if declared or kind(part) == "text/plain":
+        return declared
+    found = _CHARSET.search(body[:2048])
+    return found[1].decode("ascii") if found else None
+
+
+def _joined(flowed: str, *, spaces: bool) -> str:
+    lines: list[str] = []
+    marks_above, goes_on = 0, False
+    for line in flowed.replace("\r\n", "\n").split("\n"):
+        words = line.lstrip(">")
+        marks = len(line) - len(words)
+        words = words[1:] if words.startswith(" ") else words
+        signature = words == "-- "
+        if goes_on and marks == marks_above and not signature:
+            lines[-1] = (lines[-1] if spaces else lines[-1][:-1]) + words
+        else:
+            lines.append(f"{'>' * marks} {words}" if marks else words)
+        goes_on, marks_above = words.endswith(" ") and not signature, marks
+    return "\n".join(lines)
