@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def run(path: Path, *, offline: bool) -> Iterator[Finding]:
     yield from _database(config, offline=offline)
     if not offline:
         yield from _looked_at("inbox", lambda: _inbox(config))
-        yield from _looked_at("outbox", lambda: wiring.outbox(config).check())
+        yield from _looked_at("outbox", lambda: asyncio.run(wiring.outbox(config).check()))
 
 
 def _looked_at(what: str, look: Callable[[], Iterable[str]]) -> Iterator[Finding]:

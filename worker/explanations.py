@@ -56,8 +56,7 @@ class Witness:
         """The mail judged as the worker would judge it at this moment."""
         now = self.clock()
         message = mime.parse(raw, words=self.rulebook.mail_words, read_pdf=self.read_pdf)
-        today = now.astimezone(self.terms.timezone).date()
-        judgement = judgements.judge(message, self.books, self.rulebook, today=today)
+        judgement = judgements.judge(message, self.books, self.rulebook)
         case = Case(mail=0, key=mime.identity(raw).content_hash, message=message, books=self.books, archive=self.archive, now=now)
         try:
             outcome = proposals.draw_up(judgement.decision, case, press=self.press, terms=self.terms)

@@ -93,8 +93,7 @@ def _gather(incoming: Incoming, desk: Desk) -> Case:
 
 
 def _decide(incoming: Incoming, case: Case, desk: Desk) -> Decision:
-    today = case.now.astimezone(desk.terms.timezone).date()
-    decision = judgements.judge(case.message, case.books, desk.rulebook, today=today).decision
+    decision = judgements.judge(case.message, case.books, desk.rulebook).decision
     if decision.action is Action.IGNORE:
         return decision
     if incoming.collides:

@@ -25,8 +25,10 @@ class Post:
     clock: Callable[[], datetime]
 
     def send(self) -> int:
-        """Deliver what is due now; returns how many letters the server took."""
+        """Deliver what is due now; returns how many letters the server took. Raises what keeps it from taking any."""
         delivered = asyncio.run(self.outbox.deliver(self.ledger, now=self.clock, was_sent=self.was_sent, allowed=self.allowed))
+        if delivered.problem is not None:
+            raise delivered.problem
         return delivered.sent
 
     def was_sent(self, message_id: str) -> bool | None:

@@ -6,7 +6,6 @@ import mailbox
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +37,19 @@ class Rehearsal:
     books: Books
     rulebook: Rulebook
     read_pdf: Callable[[bytes], PdfReading]
-    today: date
 
     def judge(self, raw: bytes) -> Decision:
         """What would be done with the mail; each is judged alone against the books."""
         message = mime.parse(raw, words=self.rulebook.mail_words, read_pdf=self.read_pdf)
-        return judgements.judge(message, self.books, self.rulebook, today=self.today).decision
+        return judgements.judge(message, self.books, self.rulebook).decision
 
 
 @contextmanager
-def opened(books_file: Path, rule_folders: Sequence[Path], *, today: date) -> Iterator[Rehearsal]:
+def opened(books_file: Path, rule_folders: Sequence[Path]) -> Iterator[Rehearsal]:
     """A rehearsal by the books in a file and the rules in folders. Raises SetupError for bad books or rules."""
     read = books.read_books([books_file])
     with Reader() as reader:
-        yield Rehearsal(books=read, rulebook=rule_files.load(rule_folders), read_pdf=reader.read, today=today)
+        yield Rehearsal(books=read, rulebook=rule_files.load(rule_folders), read_pdf=reader.read)
 
 
 def answer(name: str, decision: Decision) -> dict[str, Any]:

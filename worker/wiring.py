@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from worker.edges.inbox import Inbox, InboxSettings
 from worker.edges.ledger import ImportReport, Ledger
 from worker.edges.letters import Letter, Letters
 from worker.edges.outbox import Outbox, OutboxSettings
+from worker.edges.outbox.caps import Caps
 from worker.edges.pdfs import Reader
 from worker.evenings import Evening
 from worker.explanations import NothingKept, Witness
@@ -29,6 +30,8 @@ from worker.posts import Post
 from worker.proposals import Press, Terms
 from worker.schedule import Shift
 from worker.stops import Stop
+
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
@@ -63,8 +66,8 @@ def inbox(config: Config) -> Inbox:
 
 
 @contextmanager
-def desk(config: Config) -> Iterator[Desk]:
-    """What a mail is worked on with."""
+def desk(config: Config, *, clock: Clock | None = None) -> Iterator[Desk]:
+    """What a mail is worked on with; ``clock`` is for time that is not this machine's."""
     rules = rulebook(config)
     with Reader() as reader, ledger(config) as kept:
         yield Desk(
@@ -73,7 +76,7 @@ def desk(config: Config) -> Iterator[Desk]:
             press=press(config, reader),
             terms=terms(config),
             read_pdf=reader.read,
-            clock=now,
+            clock=clock or now,
         )
 
 
@@ -88,14 +91,14 @@ def terms(config: Config) -> Terms:
 
 
 @contextmanager
-def shift(config: Config, stop: Stop) -> Iterator[Shift]:
+def shift(config: Config, stop: Stop, *, clock: Clock | None = None) -> Iterator[Shift]:
     """What a worker works with, from its start to its end."""
-    with desk(config) as at, inbox(config) as mailbox:
+    with desk(config, clock=clock) as at, inbox(config) as mailbox:
         yield Shift(
             round=Round(
                 intake=Intake(inbox=mailbox, ledger=at.ledger, folder=config.inbox.folder),
                 desk=at,
-                post=post(config, at.ledger, mailbox).send,
+                post=post(config, at, mailbox).send,
                 files=bool(config.inbox.file_to),
                 stopping=stop,
             ),
@@ -108,14 +111,21 @@ def shift(config: Config, stop: Stop) -> Iterator[Shift]:
 def outbox(config: Config) -> Outbox:
     """The mail server that letters are handed to; nothing is said to it before the first letter."""
     section = config.outbox
-    settings = OutboxSettings(host=section.host, port=section.port, tls=section.tls, user=section.user, per_minute=section.per_minute)
+    caps = Caps(per_minute=section.per_minute)
+    settings = OutboxSettings(host=section.host, port=section.port, tls=section.tls, user=section.user or "", caps=caps)
     return Outbox(settings, section.password)
 
 
-def post(config: Config, kept: Ledger, mailbox: Inbox) -> Post:
+def post(config: Config, at: Desk, mailbox: Inbox) -> Post:
     """What sends letters."""
-    own = frozenset({config.digest.to})
-    return Post(outbox=outbox(config), ledger=kept, inbox=mailbox, sent_folder=config.outbox.sent_folder, own=own, clock=now)
+    return Post(
+        outbox=outbox(config),
+        ledger=at.ledger,
+        inbox=mailbox,
+        sent_folder=config.outbox.sent_folder,
+        own=frozenset({config.digest.to}),
+        clock=at.clock,
+    )
 
 
 def evening(config: Config, at: Desk) -> Evening:

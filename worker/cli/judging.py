@@ -18,14 +18,13 @@ FILE = click.Path(path_type=Path)
 @click.pass_obj
 def rehearse(place: Place, paths: tuple[Path, ...], books: Path, as_json: bool) -> None:
     """Judge mails (.eml files, folders of them, mboxes) and say what would be done; no database, no network, nothing is done."""
-    from datetime import UTC, datetime
 
     from worker import rehearsals, shipped
     from worker.cli import rehearsing
 
     config = place.configured_if_there()
     folders = shipped.after(config.rules if config else None, "rules")
-    with rehearsals.opened(books, folders, today=datetime.now(UTC).date()) as rehearsal:
+    with rehearsals.opened(books, folders) as rehearsal:
         rehearsing.show(rehearsal, paths, as_json=as_json)
 
 

@@ -1,0 +1,106 @@
+"""One installation of the program in a folder: a real configuration, and the program itself as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.samples import AUTHSERV, MAILBOX, OWNER, PASSWORD, books_file
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD_VARIABLE = "ADDENDUM_TEST_PASSWORD"  # noqa: S105  the name of one
+
+CONFIGURATION = """\
+database = "{database}"
+[issuer]
+name = "Larkspur Studio"
+addresses = ["{mailbox}", "{owner}"]
+address = ["3 Weir Lane", "Bath"]
+timezone = "Europe/Berlin"
+mode = "{mode}"
+[inbox]
+host = "127.0.0.1"
+port = {imap_port}
+tls = "none"
+user = "{mailbox}"
+password_env = "{variable}"
+trusted_authserv = "{authserv}"
+poll_seconds = 1
+[outbox]
+host = "127.0.0.1"
+port = {smtp_port}
+tls = "none"
+from = "Larkspur Studio <{mailbox}>"
+[digest]
+to = "{owner}"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """A folder with config.toml and books.json, for mail servers on these ports."""
+
+    folder: Path
+    imap_port: int
+    smtp_port: int
+    database: str = "sqlite:///ledger.db"
+    mode: str = "auto"
+
+    @property
+    def config(self) -> Path:
+        path = self.folder / "config.toml"
+        if not path.exists():
+            path.write_text(
+                CONFIGURATION.format(
+                    database=self.database,
+                    mailbox=MAILBOX,
+                    owner=OWNER,
+                    mode=self.mode,
+                    imap_port=self.imap_port,
+                    smtp_port=self.smtp_port,
+                    variable=PASSWORD_VARIABLE,
+                    authserv=AUTHSERV,
+                )
+            )
+        return path
+
+    @property
+    def books(self) -> Path:
+        return books_file(self.folder)
+
+    def addendum(self, *words: str, expect: int = 0) -> str:
+        """What the program prints; its exit code must be the one expected."""
+        done = self._finish(["-m", "worker", "--config", str(self.config), *words])
+        assert done.returncode == expect, f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}"
+        return done.stdout if done.returncode == 0 else done.stdout + done.stderr
+
+    def told(self, *words: str, expect: int = 0) -> Any:
+        """The JSON that the program prints."""
+        return json.loads(self.addendum(*words, "--json", expect=expect).splitlines()[0])
+
+    def killed_at(self, step: str) -> None:
+        """One pass that SIGKILL ends at ``step`` (see ``killed``)."""
+        done = self._finish(["-m", "tests.servers.killed", "--at", step, "--config", str(self.config), "once"])
+        assert done.returncode == -9, f"not killed at {step}: {done.returncode} {done.stdout}{done.stderr}"
+
+    def once(self, *, minutes_later: int = 0) -> None:
+        """One whole pass, as if that much later."""
+        done = self._finish(["-m", "tests.servers.killed", "--later", str(minutes_later), "--config", str(self.config), "once"])
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """The program at work."""
+        command = [sys.executable, "-m", "worker", "--config", str(self.config), *words]
+        return subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+
+    def _finish(self, words: list[str]) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, PASSWORD_VARIABLE: PASSWORD}
