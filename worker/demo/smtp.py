@@ -33,6 +33,7 @@ class SmtpServer:
     """
 
     host = "127.0.0.1"
+    conversation: type[SMTP] = SMTP
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class SmtpServer:
         self._tls = tls
         self._context = context
         self._keep_copy = keep_copy
+        self._conversations: list[SMTP] = []
         self._thread = LoopThread("smtp-server")
 
     def __enter__(self) -> Self:
@@ -85,7 +87,7 @@ class SmtpServer:
         """A new conversation with a client."""
         self.connections += 1
         starttls = self._tls == "starttls"
-        return SMTP(
+        conversation = self.conversation(
             self,
             hostname="localhost",
             data_size_limit=50_000_000,
@@ -96,6 +98,8 @@ class SmtpServer:
             auth_require_tls=starttls,
             loop=self._thread.loop,
         )
+        self._conversations.append(conversation)
+        return conversation
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:  # noqa: ARG002
         known = self._passwords is None or (
@@ -110,4 +114,7 @@ class SmtpServer:
 
     async def _stop(self) -> None:
         self._server.close()
+        for conversation in self._conversations:
+            if conversation.transport is not None:
+                conversation.transport.close()
         await self._server.wait_closed()
