@@ -22,7 +22,9 @@ def show(explanation: Explanation, *, as_json: bool) -> None:
     if as_json:
         show_json({**told, "letter": explanation.letter.decode("utf-8", "replace") if explanation.letter else None})
         return
-    click.echo("\n".join(_lines(explanation)))
+    for line in _lines(explanation):
+        # What a mail says is hostile, to terminals too.
+        click.echo(line[: len(line) - len(line.lstrip(" "))] + visible(line))
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:
@@ -55,9 +57,8 @@ def _section(title: str, lines: list[str] | tuple[str, ...] | Iterator[str]) -> 
 
 def _blocks(explanation: Explanation) -> Iterator[str]:
     for block in explanation.message.blocks:
-        author = visible(str(block.author)) if block.author else "nobody named"
-        yield f"[{block.kind}, depth {block.depth}, {author}]"
-        yield from (f"  {visible(line)}" for line in block.text.splitlines())
+        yield f"[{block.kind}, depth {block.depth}, {block.author or 'nobody named'}]"
+        yield from (f"  {line}" for line in block.text.splitlines())
 
 
 def _letter(content: bytes) -> Iterator[str]:

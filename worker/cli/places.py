@@ -64,6 +64,9 @@ def show(drawn: Table | str) -> None:
 
 
 def _cell(value: object) -> str:
+    """What came by mail is hostile, to terminals too."""
     from rich.markup import escape
 
-    return escape("" if value is None else str(value))
+    from worker.core.lines import visible
+
+    return escape("" if value is None else visible(str(value)))
