@@ -264,6 +264,19 @@ def test_a_mail_that_the_server_cannot_give_out_does_not_stop_the_others() -> No
     assert mails[2].received_at is not None
 
 
+class Chatty(Stubborn):
+    """A server that only tells of flags somebody changed on the mail whose sequence number is asked for as a UID."""
+
+    def fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, object]]:  # noqa: ARG002  it is not asked
+        return {uids[0]: {b"SEQ": uids[0], b"FLAGS": (b"\\Seen",)}}
+
+
+def test_news_of_flags_is_not_taken_for_a_mail() -> None:
+    assert fetching.sizes(Chatty({}), [3]) == {}
+    assert list(fetching.fetch(Chatty({}), [3], {3: 10})) == []
+    assert list(fetching.fetch(Chatty({}), [3], {3: 10**9})) == []
+
+
 @pytest.mark.parametrize("said", ["NO [OVERQUOTA] bandwidth", "NO [UNAVAILABLE] later"])
 def test_a_server_that_serves_nobody_just_now_is_no_verdict_on_a_mail(said: str) -> None:
     with pytest.raises(imaplib.IMAP4.error):
@@ -402,6 +415,35 @@ def test_a_line_that_drops_while_idling_is_an_error_and_not_a_spin(mailbox: Mail
         inbox.idle(30, threading.Event())
     assert time.monotonic() - began < 5
     assert inbox.select().exists == 0
+
+
+def test_a_server_without_idle_is_only_waited_for(certificates: Certificates) -> None:
+    with Pymap(certificates, users=USERS, without={"IDLE"}) as server:
+        mailbox = Mailbox(server)
+        inbox = mailbox.inbox()
+        inbox.select()
+        assert not inbox.idle(0.3, threading.Event())
+        mailbox.deliver(mail())
+        assert inbox.idle(10, threading.Event())
+        assert "offers MOVE, UIDPLUS of" in inbox.check()[1]
+        mailbox.close()
+
+
+def test_polling_an_open_folder_sees_what_came_and_what_went(mailbox: Mailbox) -> None:
+    for number in range(3):
+        mailbox.deliver(mail(number))
+    inbox = mailbox.inbox()
+    before = inbox.select()
+    assert inbox.select() == before
+    mailbox.deliver(mail(3))
+    after = inbox.select()
+    assert (after.uidnext, after.exists) == (before.uidnext + 1, 4)
+    assert len(inbox.new_uids(before.uidnext - 1)) == 1
+    person = mailbox.person()
+    person.add_flags([before.uidnext - 1], [b"\\Deleted"])
+    person.expunge()
+    assert inbox.select().exists == 3
+    assert inbox.select().uidnext == after.uidnext
 
 
 def test_idling_arms_itself_again(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -683,3 +725,28 @@ def test_check_tells_what_it_found(mailbox: Mailbox) -> None:
     assert lines[1] == f"signed in as {mailbox.user}; offers IDLE, MOVE, UIDPLUS of IDLE, MOVE, UIDPLUS"
     assert lines[2] == "INBOX holds 1 mails"
     assert "INBOX" in lines[3]
+
+
+# --- lesser servers
+
+
+def without(monkeypatch: pytest.MonkeyPatch, word: bytes) -> None:
+    """The server leaves ``word`` out of its answer to SELECT."""
+    select = IMAPClient.select_folder
+    monkeypatch.setattr(
+        IMAPClient, "select_folder", lambda *given, **more: {key: said for key, said in select(*given, **more).items() if key != word}
+    )
+
+
+def test_a_server_that_does_not_say_uidnext_is_asked_for_its_last_mail(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(2):
+        mailbox.deliver(mail(number))
+    expected = mailbox.inbox().select()
+    without(monkeypatch, b"UIDNEXT")
+    assert mailbox.inbox().select() == expected
+
+
+def test_a_server_without_lasting_uids_is_refused(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, b"UIDVALIDITY")
+    with pytest.raises(Refused, match="no lasting numbers"):
+        mailbox.inbox().select()

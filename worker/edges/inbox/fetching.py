@@ -17,6 +17,9 @@ MAIL_BYTES = 40 * 1024 * 1024
 HEADER_BYTES = 256 * 1024
 SIZES_AT_ONCE = 500
 
+# An answer may hold none of these: somebody changed the flags of a mail whose number happens to be the UID of one now gone.
+SIZE = b"RFC822.SIZE"
+DATE = b"INTERNALDATE"
 WHOLE = b"BODY[]"
 HEADERS = b"BODY[HEADER]<0>"
 
@@ -43,7 +46,8 @@ def sizes(client: IMAPClient, uids: Iterable[int]) -> dict[int, int]:
     """The size in bytes (RFC822.SIZE) of each mail that is still there."""
     found: dict[int, int] = {}
     for some in chunks(uids, SIZES_AT_ONCE):
-        found.update({uid: int(answer[b"RFC822.SIZE"]) for uid, answer in client.fetch(some, ["RFC822.SIZE"]).items()})
+        answers = client.fetch(some, ["RFC822.SIZE"])
+        found.update({uid: int(answer[SIZE]) for uid, answer in answers.items() if SIZE in answer})
     return found
 
 
@@ -77,12 +81,12 @@ def fetch(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) ->
         return
     for uid in batch:
         answer = answers.pop(uid, None)
-        if answer is None:
+        if answer is None or DATE not in answer:
             continue
         if answer.get(WHOLE) is None:
             yield from _headers(client, uid, "the server could not give it out: only its headers were read")
         else:
-            yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer.get(b"INTERNALDATE"))
+            yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer[DATE])
 
 
 def passing(error: imaplib.IMAP4.error) -> bool:
@@ -115,4 +119,5 @@ def _headers(client: IMAPClient, uid: int, note: str) -> Iterator[Fetched]:
         answers = client.fetch([uid], ["INTERNALDATE"])
         note = "the server could not give it out, not even its headers"
     for answer in answers.values():
-        yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer.get(b"INTERNALDATE"), note=note)
+        if DATE in answer:
+            yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer[DATE], note=note)

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -61,7 +61,7 @@ class Inbox:
     def select(self) -> FolderState:
         """Open the folder, for reading only, and say how it stands now; the other methods then go by its UIDs."""
         with self._session.talking() as client:
-            self._state = self._open(client, self._settings.folder)
+            self._state = self._look(client)
             self._next_known = self._state.uidnext
             return self._state
 
@@ -154,7 +154,7 @@ class Inbox:
 
     def _idle(self, seconds: float, stop: threading.Event) -> bool:
         with self._session.talking() as client:
-            state = self._open(client, self._settings.folder)
+            state = self._look(client)
             if self._state is not None and (state.uidvalidity != self._state.uidvalidity or state.uidnext > self._next_known):
                 return True
             if not client.has_capability("IDLE"):
@@ -176,6 +176,18 @@ class Inbox:
                     raise TryAgainLater(f"The folder {self._settings.folder} was made anew meanwhile; the pass begins again.")
             yield client, self._state
 
+    def _look(self, client: IMAPClient) -> FolderState:
+        """How the folder stands now. Where it is open already that is asked without opening it again, which takes long in a large one."""
+        if self._state is None or self._session.opened != self._settings.folder:
+            return self._open(client, self._settings.folder)
+        client.noop()
+        _said(client, "FETCH")  # what others did to flags; it would pile up
+        if _said(client, "EXPUNGE") is not None:
+            return self._open(client, self._settings.folder)
+        newest = max(client.search(f"UID {self._state.uidnext}:*"), default=0)
+        exists = _said(client, "EXISTS") or self._state.exists
+        return replace(self._state, uidnext=max(self._state.uidnext, newest + 1), exists=int(exists))
+
     def _open(self, client: IMAPClient, name: str, *, readonly: bool = True) -> FolderState:
         try:
             answer = client.select_folder(name, readonly=readonly)
@@ -190,6 +202,12 @@ class Inbox:
             raise Refused(f"{self._settings.host} gives its mails no lasting numbers (UIDVALIDITY); Addendum can't work safely with it.")
         uidnext = answer.get(b"UIDNEXT") or max(client.search("UID *"), default=0) + 1
         return FolderState(uidvalidity=answer[b"UIDVALIDITY"], uidnext=uidnext, exists=answer[b"EXISTS"])
+
+
+def _said(client: IMAPClient, what: str) -> bytes | None:
+    """The last thing that the server said about ``what`` without being asked."""
+    said: bytes | None = client._imap.response(what)[1][-1]
+    return said
 
 
 def _search(client: IMAPClient, criteria: str, state: FolderState, *, most: int) -> list[int]:
