@@ -1,4 +1,4 @@
-"""How long a one-page invoice takes us and WeasyPrint: the same content, a page of the same look, the same run (`python -m benchmarks.render`)."""
+"""How long a one-page invoice takes us and WeasyPrint: the same content and look in the same run (`python -m benchmarks.render`)."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ table { width: 100%; border-collapse: collapse } td { vertical-align: top; paddi
 .lines { margin-top: 12mm } .lines th { font-size: 7.5pt; border-bottom: .8pt solid; text-align: right }
 .lines td { border-bottom: .5pt solid #d5d9df; padding: 1.6mm 0 }
 .lines td, .totals td:last-child { text-align: right; font-feature-settings: "tnum" }
-.lines th:first-child, .lines td:first-child { text-align: left } .totals tr:last-child td { border-top: .8pt solid #15181e; padding-top: 1mm; font: 600 11pt Inter; color: #15181e }
+.lines th:first-child, .lines td:first-child { text-align: left }
+.totals tr:last-child td { border-top: .8pt solid #15181e; padding-top: 1mm; font: 600 11pt Inter; color: #15181e }
 """
 PAGE = """
 {% macro stacked(lines) %}{% for line in lines %}{{ line }}<br>{% endfor %}{% endmacro %}

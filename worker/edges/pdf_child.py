@@ -36,6 +36,7 @@ SIZE = struct.Struct(">Q")
 PASSWORD_NEEDED = 4
 CELL_GAP = 0.9
 LINE_TOLERANCE = 3.0
+SMALLEST_POINTS = 1.5
 CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 Word = dict[str, Any]
@@ -153,9 +154,9 @@ def _chars(container: Any) -> Iterator[LTChar]:
 
 
 def _is_on(char: LTChar, box: tuple[float, float, float, float]) -> bool:
-    """Whether a reader of the page can see where the character stands."""
+    """Whether a reader of the page can see the character: it stands on the page and is no mere dot."""
     x0, y0, x1, y1 = box
-    return char.x1 > x0 and char.x0 < x1 and char.y1 > y0 and char.y0 < y1
+    return char.x1 > x0 and char.x0 < x1 and char.y1 > y0 and char.y0 < y1 and char.size >= SMALLEST_POINTS
 
 
 def _told(char: LTChar) -> Word:
