@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import click
 
 from worker import explanations
-from worker.cli.places import show_json
-from worker.core.lines import visible
+from worker.cli.places import harmless, show_json
 from worker.explanations import Explanation
 
 SHOWN_HEADERS = ("From", "To", "Subject", "In-Reply-To", "Auto-Submitted")
@@ -23,8 +22,7 @@ def show(explanation: Explanation, *, as_json: bool) -> None:
         show_json({**told, "letter": explanation.letter.decode("utf-8", "replace") if explanation.letter else None})
         return
     for line in _lines(explanation):
-        # What a mail says is hostile, to terminals too.
-        click.echo(line[: len(line) - len(line.lstrip(" "))] + visible(line))
+        click.echo(harmless(line))
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:

@@ -63,10 +63,12 @@ def show(drawn: Table | str) -> None:
     console.print(drawn, markup=False)
 
 
+def harmless(text: str) -> str:
+    """``text`` without what moves or colours a terminal: what came by mail is hostile."""
+    return "".join(character if character.isprintable() else " " if character.isspace() else "" for character in text)
+
+
 def _cell(value: object) -> str:
-    """What came by mail is hostile, to terminals too."""
     from rich.markup import escape
 
-    from worker.core.lines import visible
-
-    return escape("" if value is None else visible(str(value)))
+    return escape("" if value is None else harmless(str(value)))
