@@ -9,9 +9,9 @@ from worker.core.messages import BlockKind
 
 _LONGEST_LINE = 1_000
 _LONGEST_CLOSING = 60
+_MOST_CLOSING_WORDS = 8
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
-_PARTICLES = {"von", "van", "de", "der", "den", "del", "di", "da", "dos", "du", "la", "le", "y", "e", "und", "and", "of", "for", "i.", "a."}
 
 Part = tuple[BlockKind | None, str]
 
@@ -23,6 +23,7 @@ def told_apart(lines: Sequence[str], words: MailWords) -> list[Part]:
     _mark_banners(plain, kinds, words)
     _mark_disclaimers(plain, kinds, words)
     _mark_signatures(lines, plain, kinds, words)
+    _mark_card(lines, plain, kinds, words)
     return _runs(lines, plain, kinds)
 
 
@@ -46,9 +47,11 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
 
 def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
     """From a legal phrase to the end of its paragraph."""
+    whole = "\n".join(plain)
+    phrases = [phrase for phrase in words.disclaimers if phrase in whole]
     legal = False
-    for at, line in enumerate(plain):
-        legal = bool(line) and (legal or any(phrase in line for phrase in words.disclaimers))
+    for at, line in enumerate(plain) if phrases else ():
+        legal = bool(line) and (legal or any(phrase in line for phrase in phrases))
         if legal and kinds[at] is None:
             kinds[at] = BlockKind.DISCLAIMER
 
@@ -57,13 +60,31 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
-        if any(line.startswith(phrase) for phrase in words.mobile_signatures) and not _has_figures(line.rstrip("0123456789")):
+        if line.startswith(words.mobile_signatures) and not _has_figures(line.rstrip("0123456789")):
             kinds[at] = BlockKind.SIGNATURE
         elif line in ("--", "—", "–", "- --", "__"):
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
             _mark(kinds, at, end)
         elif _is_closing(line, words):
             _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
+
+
+def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    """A last paragraph that is a visiting card: a name, then only names and at least one phone, postal box or the like."""
+    own = [bool(line) and kinds[at] is None for at, line in enumerate(plain)]
+    if True not in own:
+        return
+    end = len(own) - own[::-1].index(True)
+    start = end - 1
+    while start and own[start - 1]:
+        start -= 1
+    card = range(start, end)
+    if True not in own[:start] or not 2 <= len(card) <= _LONGEST_SIGNATURE or not _is_name(lines[start].strip(), words):
+        return
+    told = [_is_contact(plain[at], words) for at in card]
+    fits = all(told[at - start] or _is_name(lines[at].strip(), words) or _is_postal(plain[at]) for at in card)
+    if any(told) and fits and not any(stop in plain[at] for stop in words.signature_stops for at in card):
+        _mark(kinds, start, end)
 
 
 def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
@@ -77,7 +98,7 @@ def _is_closing(line: str, words: MailWords) -> bool:
     bare = line.rstrip(" ,.!-–—")
     if bare in words.closings:
         return True
-    return any(line.startswith(f"{phrase} ") and len(phrase) > 10 and len(line[len(phrase) :].split()) <= 4 for phrase in words.closings)
+    return line.startswith(words.long_closings) and len(line.split()) <= _MOST_CLOSING_WORDS
 
 
 def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: MailWords) -> int:
@@ -92,7 +113,7 @@ def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind
             continue
         if _is_contact(plain[at], words):
             contact = at + 1
-        elif (not _is_name(lines[at].strip()) and not (_is_postal(plain[at]) and at - start <= _LONGEST_SIGNATURE)) or any(
+        elif (not _is_name(lines[at].strip(), words) and not (_is_postal(plain[at]) and at - start <= _LONGEST_SIGNATURE)) or any(
             stop in plain[at] for stop in words.signature_stops
         ):
             end = at
@@ -105,7 +126,7 @@ def _is_contact(line: str, words: MailWords) -> bool:
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4):
         return True
-    return len(line.split()) <= 14 and any(_has_word(line, mark) for mark in words.contact_marks)
+    return len(line.split()) <= 14 and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
 
 
 def _has_word(line: str, word: str) -> bool:
@@ -118,12 +139,12 @@ def _has_word(line: str, word: str) -> bool:
     return False
 
 
-def _is_name(line: str) -> bool:
+def _is_name(line: str, words: MailWords) -> bool:
     """A name, post or firm: few words, each with a capital, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
     if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":")):
         return False
-    return all(not part[0].isalpha() or part[0].isupper() or part.lower() in _PARTICLES for part in parts)
+    return all(not part[0].isalpha() or part[0].isupper() or part.lower() in words.name_particles for part in parts)
 
 
 def _is_postal(line: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,8 @@ _LONGEST_ATTRIBUTION = 400
 _RULES = "-–—―_=*#~ \t\u2500"
 _COLONS = (":", "：")
 _NOT_A_NAME = {"am", "pm", "uhr", "utc", "gmt", "cet", "cest", "mez", "mesz", "est", "edt", "cst", "cdt", "pst", "pdt", "kl", "klo"}
-_CLOCK_MARKS = frozenset(":.h時点")
+_CLOCK = re.compile(r"\d[:.h時点]\d\d(?!\d)")
+_LONGEST_SEPARATOR = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ def _separated(lines: Sequence[str], at: int, line: str, words: MailWords) -> Fo
 
 def _separator(line: str, words: MailWords) -> tuple[bool | None, str] | None:
     """Whether a separator says that it forwards, and what follows it on its line; None where the line is no separator."""
+    if len(line) > _LONGEST_SEPARATOR and not line.startswith(("-", "_", "=")):
+        return None
     core = folded(line.strip(_RULES + "".join(_COLONS)))
     if not core:
         return (None, "") if len(line) >= 5 else None
@@ -208,14 +212,20 @@ def _on_one_line(line: str, at: int, words: MailWords) -> Found | None:
 def _label_spots(line: str, languages: frozenset[int], words: MailWords) -> list[tuple[int, int, str]]:
     earliest: dict[str, tuple[int, int, str]] = {}
     for spelling, role, spoken in words.spellings:
-        if not languages & spoken:
-            continue
-        spot = line.find(f"{spelling}:")
-        while spot > 0 and len(spelling) <= 2 and line[spot - 1] not in "> \"';":
-            spot = line.find(f"{spelling}:", spot + 1)
-        if spot >= 0 and (role not in earliest or spot < earliest[role][0]):
-            earliest[role] = (spot, spot + len(spelling) + 1, role)
+        if languages & spoken:
+            for colon in (":", " :", "\xa0:"):
+                spot = _label_spot(line, spelling, colon)
+                if spot >= 0 and (role not in earliest or spot < earliest[role][0]):
+                    earliest[role] = (spot, spot + len(spelling) + len(colon), role)
     return list(earliest.values())
+
+
+def _label_spot(line: str, spelling: str, colon: str) -> int:
+    """Where a label stands in a line; one of a letter or two only after what ends an address or a word."""
+    spot = line.find(spelling + colon)
+    while spot > 0 and len(spelling) <= 2 and line[spot - 1] not in "> \"';":
+        spot = line.find(spelling + colon, spot + 1)
+    return spot
 
 
 def _attributed(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
@@ -239,12 +249,15 @@ def _attributed(lines: Sequence[str], at: int, words: MailWords) -> Found | None
 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, str] | None:
     """On which of the lines the attribution starts, and what stands in its last gap."""
-    for opened in (True, False):
+    ending = folded(" ".join(wrapped))
+    patterns = [pieces for pieces in words.attributions if ending.endswith(pieces[-1])]
+    for opened in (True, False) if patterns else ():
         for start in reversed(range(len(wrapped))):
             joined = " ".join(wrapped[start:])
             if not _tells_who_and_when(joined, marked=marked):
                 continue
-            gaps = (_last_gap(joined, pieces) for pieces in words.attributions if bool(pieces[0]) is opened)
+            plain = folded(joined)
+            gaps = (_last_gap(joined, plain, pieces) for pieces in patterns if bool(pieces[0]) is opened)
             gap = next((gap for gap in gaps if gap), None)
             if gap:
                 earlier = start > 0 and not opened and not _has_clock(joined) and _has_clock(wrapped[start - 1])
@@ -252,8 +265,7 @@ def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple
     return None
 
 
-def _last_gap(text: str, pieces: tuple[str, ...]) -> str | None:
-    plain = folded(text)
+def _last_gap(text: str, plain: str, pieces: tuple[str, ...]) -> str | None:
     if not plain.startswith(pieces[0]) or not plain.endswith(pieces[-1]):
         return None
     begin, end = len(pieces[0]), len(plain) - len(pieces[-1])
@@ -273,15 +285,7 @@ def _tells_who_and_when(text: str, *, marked: bool) -> bool:
 
 def _has_clock(text: str) -> bool:
     """Whether a time of day such as 12:46, 12.46 or 12h46 stands in the text."""
-    for spot, mark in enumerate(text[1:-2], 1):
-        if (
-            mark in _CLOCK_MARKS
-            and text[spot - 1].isdigit()
-            and text[spot + 1 : spot + 3].isdigit()
-            and not text[spot + 3 : spot + 4].isdigit()
-        ):
-            return True
-    return False
+    return _CLOCK.search(text) is not None
 
 
 def _attributed_to(text: str, gap: str) -> Address | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 GAP = "…"
+_SHORT_CLOSING = 10
 ROLES = ("from", "sent", "to", "cc", "subject", "other")
 _EACH = (
     "forward_separators",
@@ -20,6 +21,7 @@ _EACH = (
     "reply_above",
     "signature_stops",
     "contact_marks",
+    "name_particles",
 )
 _PREFIXES = ("forward_prefixes", "reply_prefixes")
 
@@ -39,16 +41,18 @@ class MailWords:
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
     attributions: tuple[tuple[str, ...], ...]
-    forward_separators: tuple[str, ...]
-    original_separators: tuple[str, ...]
-    closings: tuple[str, ...]
+    forward_separators: frozenset[str]
+    original_separators: frozenset[str]
+    closings: frozenset[str]
+    long_closings: tuple[str, ...]
     mobile_signatures: tuple[str, ...]
     banners: tuple[str, ...]
-    banner_lines: tuple[str, ...]
+    banner_lines: frozenset[str]
     disclaimers: tuple[str, ...]
     reply_above: tuple[str, ...]
     signature_stops: tuple[str, ...]
     contact_marks: tuple[str, ...]
+    name_particles: frozenset[str]
 
 
 def folded(text: str) -> str:
@@ -69,16 +73,18 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         attributions=tuple(tuple(pattern.split(GAP)) for pattern in merged["attributions"]),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
-        forward_separators=merged["forward_separators"],
-        original_separators=merged["original_separators"],
-        closings=merged["closings"],
+        forward_separators=frozenset(merged["forward_separators"]),
+        original_separators=frozenset(merged["original_separators"]),
+        closings=frozenset(merged["closings"]),
+        long_closings=tuple(f"{phrase} " for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
         mobile_signatures=merged["mobile_signatures"],
         banners=merged["banners"],
-        banner_lines=merged["banner_lines"],
+        banner_lines=frozenset(merged["banner_lines"]),
         disclaimers=merged["disclaimers"],
         reply_above=merged["reply_above"],
         signature_stops=merged["signature_stops"],
         contact_marks=merged["contact_marks"],
+        name_particles=frozenset(merged["name_particles"]),
     )
 
 

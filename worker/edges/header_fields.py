@@ -28,7 +28,7 @@ def text_of(raw: str) -> str:
 
 
 def _without_encoded_words(text: str) -> str:
-    """RFC 2047 §6.2: space between encoded words is nothing; neighbours of one charset are decoded together, as some cut a letter in two."""
+    """RFC 2047 §6.2: space between encoded words is nothing; words of one charset are decoded together, as some cut a letter in two."""
     parts: list[str] = []
     charset, pending, end = "", b"", 0
     for word in _ENCODED.finditer(text):
