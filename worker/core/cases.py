@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from worker.core import claims, forwards, invoice_responses, papers, senders, texts
+from worker.core import claims, forwards, invoice_responses, languages, papers, senders, texts
 from worker.core.claims import Claim
 from worker.core.decisions import Hit
 from worker.core.invoice_responses import InvoiceResponse
@@ -101,7 +101,9 @@ class Case:
         found: dict[str, Hit] = {}
         for rule in self.rulebook.rules:
             for piece in self.spoken:
-                if rule.name not in found and (hit := rule.find(piece)) is not None:
+                if rule.name in found or (self._is_own_invoice(piece) and not rule.stamped):
+                    continue
+                if (hit := rule.find(piece)) is not None:
                     found[rule.name] = hit
         return found
 
@@ -128,6 +130,13 @@ class Case:
     def says(self, *names: str) -> bool:
         """Whether any of the rules called ``names`` hit."""
         return any(name in self.hits for name in names)
+
+    @cached_property
+    def understood(self) -> bool:
+        """Whether the rules know the language of everything that the speaker says."""
+        written = [part.text for part in self.parts.texts if part.source in (Source.NOTE, Source.NEW)]
+        written += [exhibit.piece.text for exhibit in self.exhibits if exhibit.paper is Paper.LETTER and exhibit.piece is not None]
+        return all(languages.understood(text, self.rulebook.common) for text in written)
 
     def _is_own_invoice(self, piece: Piece) -> bool:
         return any(exhibit.piece is piece and exhibit.paper is Paper.OWN_INVOICE for exhibit in self.exhibits)

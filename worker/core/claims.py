@@ -16,6 +16,8 @@ from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
 _BARE_ANSWER_WORDS = 4
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIELD = re.compile(r"[^\t:¤]{1,40}(?:[\t:]|\.{2,})[\s:]*$")
 
 
 class Role(StrEnum):
@@ -97,10 +99,10 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer) -> Clai
         return None
     text = placed.token.text
     if placed.token.formatted and customer.po_format is not None:
-        if role is Role.BARE and not _is_distinctive(customer.po_format):
+        if role is Role.BARE and (not _is_distinctive(customer.po_format) or _is_field(placed, piece)):
             return None
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
-    if role is Role.BARE or sum(map(str.isdigit, text)) < _SHORTEST_PO:
+    if role is Role.BARE or sum(map(str.isdigit, text)) < _SHORTEST_PO or _YEAR.fullmatch(text):
         return None
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
 
@@ -114,6 +116,12 @@ def _is_distinctive(po_format: str) -> bool:
     """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
     fixed = [character for character in po_format if character not in "#@"]
     return len(fixed) >= 2 and len(po_format) >= 6
+
+
+def _is_field(placed: Placed, piece: Piece) -> bool:
+    """Whether the number is the value of a labelled field; what the label does not call a PO is none."""
+    start = piece.marked.rfind("\n", 0, placed.start) + 1
+    return _FIELD.fullmatch(piece.marked[start : placed.start]) is not None
 
 
 def _is_whole_answer(placed: Placed, piece: Piece) -> bool:

@@ -277,6 +277,8 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
 def _said_of(placed: Placed, piece: Piece) -> str:
     """The row or paragraph part from an invoice's mention up to the next one."""
     following = next((other.start for other in piece.of(Kind.INVOICE) if other.start > placed.start), len(piece.marked))
+    paragraph = piece.marked.find("¶", placed.end)
+    following = min(following, paragraph) if paragraph >= 0 else following
     sentence = piece.sentence_of(placed.start)
     start = piece.breaks[sentence - 1] if sentence else 0
     row_start = piece.marked.rfind("\n", 0, placed.start) + 1

@@ -21,7 +21,10 @@ class BadRule(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One situation that a text can describe. ``unless`` takes a hit back when it is found in the same sentence."""
+    """One situation that a text can describe. ``unless`` takes a hit back when it is found in the same sentence.
+
+    ``stamped`` rules are also read off our own invoice when it comes back, where a stamp may say them.
+    """
 
     name: str
     sentence: str
@@ -29,6 +32,7 @@ class Rule:
     unless: Pattern
     examples: tuple[str, ...] = field(default=(), repr=False)
     counterexamples: tuple[str, ...] = field(default=(), repr=False)
+    stamped: bool = False
 
     def find(self, piece: Piece) -> Hit | None:
         """The first place in ``piece`` that this rule means, as the line it stands in; None for a miss."""
@@ -53,12 +57,13 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
-    """Everything that rules, networks and language files say."""
+    """Everything that rules, networks and language files say; ``common`` are the commonest words of the languages known."""
 
     rules: tuple[Rule, ...]
     networks: tuple[Network, ...]
     lexicon: Lexicon
     mail_words: MailWords
+    common: frozenset[str]
 
     def network_of(self, domain: str) -> str | None:
         """The network that mail from ``domain`` comes from; None where it is none."""
@@ -72,6 +77,8 @@ def rule(
     unless: Mapping[str, Iterable[str]],
     right: Iterable[str],
     wrong: Iterable[str],
+    *,
+    stamped: bool = False,
 ) -> Rule:
     """A rule from its parts, its patterns by language. Raises patterns.BadPattern."""
     return Rule(
@@ -81,6 +88,7 @@ def rule(
         unless=patterns.anywhere([pattern for language in unless.values() for pattern in language]),
         examples=tuple(right),
         counterexamples=tuple(wrong),
+        stamped=stamped,
     )
 
 

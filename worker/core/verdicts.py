@@ -200,7 +200,7 @@ def nothing_asked(matter: Matter) -> Verdict | None:
         return ignore("a payment or remittance notice")
     if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
         return ignore("a purchase order for new work")
-    if case.says("no-po-needed") and not _new_claims(matter):
+    if case.says("no-po-needed") and not case.says("missing-po", "rejected") and not _new_claims(matter):
         return ignore("no purchase order is needed")
     if (
         case.says("approved")
@@ -226,6 +226,15 @@ def wrong_invoice(matter: Matter) -> Verdict | None:
 
 def _asks_for_anything(case: Case) -> bool:
     return any(case.says(rule) for rule in _AP_RULES)
+
+
+def foreign_language(matter: Matter) -> Verdict | None:
+    """What is written in a language that no rule file knows is left to a person, whatever numbers stand in it."""
+    if matter.case.understood or matter.case.responses:
+        return None
+    if matter.invoices or matter.claims or matter.misfits or matter.case.says(*_AP_RULES):
+        return hold("it is written in a language that no rule file knows", invoices=matter.invoices)
+    return ignore("nothing about an invoice of ours")
 
 
 def question(matter: Matter) -> Verdict | None:
@@ -560,6 +569,7 @@ ORDER: tuple[Callable[[Matter], Verdict | None], ...] = (
     identity_change,
     nothing_asked,
     wrong_invoice,
+    foreign_language,
     question,
     reissue,
     unreadable,

@@ -13,9 +13,9 @@ from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
 from worker.errors import SetupError
 
-_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples"})
+_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped"})
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
-_LANGUAGE_KEYS = frozenset({"mail", "numbers"})
+_LANGUAGE_KEYS = frozenset({"words", "mail", "numbers"})
 
 
 def load(folders: Sequence[Path]) -> Rulebook:
@@ -30,6 +30,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
         networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
         lexicon=lexicon,
         mail_words=_mail_words(languages),
+        common=frozenset(word for path, table in languages.items() for word in _words(path, table)),
     )
 
 
@@ -74,6 +75,14 @@ def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords
     return blocks.mail_words(table.get("mail", {}) for table in languages.values())
 
 
+def _words(path: Path, table: Mapping[str, Any]) -> list[str]:
+    """The common words of a language; a file that only adds to how mail is read may have none."""
+    words = table.get("words", "")
+    if not isinstance(words, str):
+        raise SetupError(f"words must be a text of words, in {path}")
+    return words.casefold().split()
+
+
 def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
     try:
         made = rules.rule(
@@ -83,6 +92,7 @@ def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
             _by_language(table, "unless"),
             _flat(_by_language(table, "examples")),
             _flat(_by_language(table, "counterexamples")),
+            stamped=_flag(table, "stamped"),
         )
         rules.prove(made, lexicon)
     except (ValueError, BadPattern, BadRule) as error:
@@ -107,9 +117,18 @@ def _text(table: Mapping[str, Any], key: str) -> str:
     return value
 
 
+def _flag(table: Mapping[str, Any], key: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} must be true or false")
+    return value
+
+
 def _by_language(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
     value = table.get(key, {})
-    if not isinstance(value, dict) or not all(isinstance(words, list) and all(isinstance(word, str) for word in words) for words in value.values()):
+    if not isinstance(value, dict) or not all(
+        isinstance(words, list) and all(isinstance(word, str) for word in words) for words in value.values()
+    ):
         raise ValueError(f"{key} must hold a list of texts for each language")
     return value
 
@@ -119,7 +138,7 @@ def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _line_of(path: Path, error: Exception) -> str:
-    """":12" where the wrong example or pattern stands in line 12."""
+    """ ":12" where the wrong example or pattern stands in line 12."""
     wanted = str(error).rpartition("counterexample: ")[2] if "counterexample: " in str(error) else str(error).rpartition("example: ")[2]
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if len(wanted) > 3 and wanted in line:
