@@ -18,7 +18,7 @@ _DEEPEST_MARKS = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Voice:
-    """Whose words come now; ``subject`` is that of the mail they stood in; ``unwraps`` while the first marked lines are the voice's own."""
+    """Whose words come now; ``subject`` is that of the mail they stood in; ``unwraps`` where marked lines that come first are its own."""
 
     kind: BlockKind
     depth: int = 0
@@ -64,8 +64,8 @@ class _Splitter:
             if is_marked(lines[at]) and marks < _DEEPEST_MARKS:
                 self._write(own, voice)
                 end = _run_end(lines, at, forwarded=self._runs_on(voice, quoted))
-                self._read_marked(lines[at:end], voice, quoted, marks)
-                voice = replace(voice, unwraps=False)
+                unwraps = voice.unwraps and quoted is None and len(self.blocks) == first
+                self._read_marked(lines[at:end], replace(voice, unwraps=unwraps), quoted, marks)
                 at = end
                 continue
             found = headings.find(lines, at, self.words) if self.headings < _MOST_HEADINGS else None

@@ -35,7 +35,12 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
             warned = False
             continue
         bare = line.strip("*-_=!⚠️ .:[]()|")
-        is_warning = any(phrase in line for phrase in words.banners) or bare in words.banner_lines or line in words.banner_lines or not bare
+        is_warning = (
+            any(phrase in line for phrase in words.banners)
+            or bare in words.banner_lines
+            or line in words.banner_lines
+            or (warned and not bare)
+        )
         goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
         asks = any(phrase in line for phrase in words.reply_above)
         if asks or ((is_warning or goes_on) and not _has_figures(line)):
@@ -126,7 +131,7 @@ def _is_contact(line: str, words: MailWords) -> bool:
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4):
         return True
-    return len(line.split()) <= 14 and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
+    return (len(line.split()) <= 14 or "|" in line) and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
 
 
 def _has_word(line: str, word: str) -> bool:

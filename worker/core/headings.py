@@ -290,7 +290,7 @@ def _has_clock(text: str) -> bool:
 
 def _attributed_to(text: str, gap: str) -> Address | None:
     """The author of an attribution; a name that runs into the date before it is cut off at the last figure."""
-    found = claimed(text)
+    found = claimed(gap) or claimed(text)
     if found:
         return Address(found[0].email, _after_figures(found[0].name))
     name = _after_figures(gap)

@@ -17,6 +17,8 @@ _MOST_TAGS = 20_000
 _DEEPEST = 150
 _DEEPEST_MARKS = 25
 _MOST_SHEETS = 20
+_LONGEST_ATTRIBUTION = 300
+_SHORT = 60
 _RULE = "_" * 32
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
@@ -35,6 +37,7 @@ _OPEN_ENDED = _tags_of("p li td th tr dt dd option thead tbody tfoot colgroup bo
 _UNSEEN = _tags_of("script style head title template iframe object audio video canvas select datalist noembed noframes map")
 _RAW = _tags_of("script style title textarea xmp iframe noembed noframes")
 _PARAGRAPHS = _tags_of("p h1 h2 h3 h4 h5 h6")
+_QUOTES = _tags_of("blockquote div")
 _BLOCKS = _tags_of(
     "address article aside center dd details dir div dl dt fieldset figcaption figure footer form header legend li main menu nav ol "
     "section summary table tbody tfoot thead tr ul caption blockquote pre body html"
@@ -74,6 +77,8 @@ class _Page:
         self.kept = 0
         self.looks: list[Look] = [Look()]
         self.rows: list[_Row] = []
+        self.quotes: list[bool] = []
+        self.quoted = False
 
     def open(self, tag: str, attributes: Attributes) -> bool:
         """Begin an element; False where nothing in it is seen, and then it is not to be closed."""
@@ -100,8 +105,10 @@ class _Page:
     def _enter(self, tag: str, attributes: Attributes) -> None:
         if tag == "tr":
             self.rows.append(_Row())
-        elif _is_quote(tag, attributes):
-            self.marks += 1
+        elif tag in _QUOTES:
+            self.quotes.append(self._is_quote(tag, attributes))
+            self.marks += self.quotes[-1]
+            self.quoted = self.quoted or self.quotes[-1]
         elif tag in ("pre", "textarea"):
             self.kept += 1
         elif _turns_around(tag, attributes):
@@ -114,8 +121,8 @@ class _Page:
             self._block(_gap(tag, attributes))
         if tag == "tr" and self.rows:
             self.rows.pop()
-        elif _is_quote(tag, attributes):
-            self.marks -= 1
+        elif tag in _QUOTES:
+            self.marks -= self.quotes.pop()
         elif tag in ("pre", "textarea"):
             self.kept -= 1
         elif _turns_around(tag, attributes):
@@ -190,6 +197,24 @@ class _Page:
             self._block(1)
             row.begins, row.joins = True, False
 
+    def _is_quote(self, tag: str, attributes: Attributes) -> bool:
+        """Whether an element holds quoted text. A bare ``<blockquote>`` sets text apart, unless what stands above it may be an attribution.
+
+        A ``gmail_quote`` division is no quote by itself: it holds forwards and attributions too.
+        """
+        names = (attributes.get("class") or "").lower()
+        if tag == "div":
+            return "yahoo_quoted" in names
+        style = (attributes.get("style") or "").replace(" ", "").lower()
+        if "cite" in attributes or attributes.get("type") == "cite" or "quote" in names or "cite" in names or "border-left:" in style:
+            return True
+        return self.quoted or _may_attribute(self._line_above())
+
+    def _line_above(self) -> str:
+        if self.line:
+            return "".join(self.line[-9:])[-_LONGEST_ATTRIBUTION:]
+        return next((line for line in reversed(self.lines[-5:]) if line.strip()), "")
+
     def _begin_cells(self) -> None:
         for row in reversed(self.rows):
             if not row.begins:
@@ -205,12 +230,10 @@ def _gap(tag: str, attributes: Attributes) -> int:
     return 1 if flat else 2
 
 
-def _is_quote(tag: str, attributes: Attributes) -> bool:
-    """Whether an element holds quoted text. A ``gmail_quote`` division is none by itself: it holds forwards and attributions too."""
-    if tag == "blockquote":
-        indents = "border:none" in (attributes.get("style") or "").replace(" ", "").lower()
-        return not indents or "cite" in attributes or attributes.get("type") == "cite" or "quote" in (attributes.get("class") or "")
-    return tag == "div" and "yahoo_quoted" in (attributes.get("class") or "")
+def _may_attribute(line: str) -> bool:
+    """Whether a line may say who wrote what follows: short or with a date or address, and a colon at its end."""
+    line = line.strip()
+    return line.endswith((":", "：")) and (len(line) <= _SHORT or any(mark.isdigit() or mark == "@" for mark in line))
 
 
 def _turns_around(tag: str, attributes: Attributes) -> bool:

@@ -173,14 +173,23 @@ class _Reader:
             )
         elif kind == "multipart/alternative" and part.is_multipart():
             self._gather_alternative(part, contents, depth, level)
-        elif kind.startswith("multipart/") or (part.get("content-type") is None and mime_parts.inner(part)):
+        elif kind.startswith("multipart/") or _is_headless(part):
             self._gather_several(part, contents, depth, level)
         elif kind in _MAILS:
             self._gather_mail(part, contents, depth)
         elif kind not in _BODIES or mime_parts.is_attached(part) or (contents.texts and mime_parts.file_name(part)):
             self._attach(part, kind, contents, depth)
         else:
-            contents.texts.append(mime_parts.shown(part))
+            self._show(part, contents, depth, level)
+
+    def _show(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+        """Take in a text; of parts that a misspelt boundary left in it, those that are no other rendering of it."""
+        stray = [child for child in mime_parts.inner(part) if mime_parts.kind(child) not in _BODIES]
+        if mime_parts.cut_at_lost_boundary(part):
+            contents.defects.append("misspelt boundary")
+            for child in stray:
+                self._gather(child, contents, depth, level + 1)
+        contents.texts.append(mime_parts.shown(part))
 
     def _gather_several(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
         """Take in each part. Of a report (RFC 6522) only the first is for people; the mail that bounced in it is not read."""
@@ -244,6 +253,13 @@ class _Reader:
         if kind == "text/plain":
             return mime_parts.text(part), None
         return None, None
+
+
+def _is_headless(part: Part) -> bool:
+    """Whether the header that said "multipart" is lost: the text begins with a boundary."""
+    payload = part.get_payload()
+    begins = isinstance(payload, str) and payload.lstrip().startswith("--")
+    return begins and part.get("content-type") is None and bool(mime_parts.inner(part))
 
 
 def shown(plain: str, html: str) -> str:

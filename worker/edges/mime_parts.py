@@ -69,12 +69,27 @@ def inner(part: Part) -> list[Part]:
     payload = part.get_payload()
     if isinstance(payload, list):
         return [child for child in payload if isinstance(child, Part)]
-    found = _LOST_BOUNDARY.search(payload) if isinstance(payload, str) else None
+    found = _lost_boundary(part)
     if found is None or not isinstance(payload, str):
         return []
     header = f'Content-Type: multipart/mixed; boundary="{found[1].rstrip()}"\n\n'
     again = _or(lambda: email.message_from_bytes((header + payload).encode("utf-8", "surrogateescape")), Part()).get_payload()
     return [child for child in again if isinstance(child, Part)] if isinstance(again, list) else []
+
+
+def _lost_boundary(part: Part) -> re.Match[str] | None:
+    payload = part.get_payload()
+    return _LOST_BOUNDARY.search(payload) if isinstance(payload, str) and "ontent-" in payload else None
+
+
+def cut_at_lost_boundary(part: Part) -> bool:
+    """Cut from a text part what a misspelt boundary left in it: the source of further parts. True where something was cut."""
+    found = _lost_boundary(part)
+    payload = part.get_payload()
+    if found is None or not isinstance(payload, str) or not payload[: found.start()].strip():
+        return False
+    part.set_payload(payload[: found.start()])
+    return True
 
 
 def text(part: Part) -> str:
