@@ -456,8 +456,14 @@ def test_idling_arms_itself_again(mailbox: Mailbox, monkeypatch: pytest.MonkeyPa
     arrival.join()
 
 
-def test_of_120_mails_that_arrive_while_idling_none_is_lost(mailbox: Mailbox) -> None:
-    inbox = mailbox.inbox()
+@pytest.mark.parametrize("tls", [Tls.NONE, Tls.IMPLICIT])
+def test_of_120_mails_that_arrive_while_idling_none_is_lost(
+    mailbox: Mailbox, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, tls: Tls
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
+    if tls is Tls.IMPLICIT:
+        only_dovecot(mailbox, "the embedded servers do not share their mail")
+    inbox = mailbox.inbox(tls=tls, port=mailbox.server.port if tls is Tls.NONE else mailbox.server.tls_port)
     inbox.select()
     arriving = threading.Thread(target=lambda: [mailbox.deliver(mail(number)) or time.sleep(0.005) for number in range(120)])
     arriving.start()
