@@ -10,7 +10,6 @@ from datetime import datetime
 from worker.edges.inbox import Inbox
 from worker.edges.ledger import Ledger
 from worker.edges.outbox import Outbox
-from worker.errors import AddendumError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +31,8 @@ class Post:
         return delivered.sent
 
     def was_sent(self, message_id: str) -> bool | None:
-        """Whether the letter lies in the Sent folder; None where that cannot be told just now."""
-        try:
-            return self.inbox.find_sent(message_id, self.sent_folder)
-        except AddendumError:
-            return None
+        """Whether the letter lies in the Sent folder; None where there is no such folder."""
+        return self.inbox.find_sent(message_id, self.sent_folder)
 
     def allowed(self, recipient: str) -> bool:
         """Whether the address is on file: for a customer, or as the digest's."""

@@ -1,0 +1,347 @@
+"""Passes over a real mailbox: what is taken in, what is left alone, what goes on when a step fails, and a crash at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.samples import AP, MAILBOX, NOW, OWNER, PASSWORD, asks_nothing, gives_po
+from tests.servers.installations import PASSWORD_VARIABLE, Installation
+from worker import config, evenings, intake, passes, wiring
+from worker.demo.servers import Accepted, ImapServer, SmtpServer
+from worker.edges import books, mime
+from worker.edges.inbox import Inbox, fetching
+from worker.edges.ledger import Ledger
+from worker.errors import TryAgainLater
+from worker.handling import Desk
+from worker.intake import Intake
+from worker.passes import Round, Tally
+
+MINUTE = timedelta(minutes=1)
+
+
+class Crash(BaseException):
+    """The end of the process, as far as one process can play it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A call to a part of the worker; ``after`` is whether the crash comes after it or just before."""
+
+    part: type
+    call: str
+    after: bool
+
+    def __str__(self) -> str:
+        return f"{'after' if self.after else 'before'} {self.part.__name__}.{self.call}"
+
+
+STEPS = [
+    Step(part=part, call=call, after=after)
+    for part, calls in (
+        (Ledger, ("receive", "begin", "record", "mark_sending", "mark_sent", "filed", "note_pass")),
+        (Inbox, ("select", "fetch", "move")),
+    )
+    for call in calls
+    for after in (False, True)
+]
+
+
+class Village:
+    """A worker with a mailbox and a post on loopback; every pass is one of a worker that has just been started."""
+
+    def __init__(self, imap: ImapServer, smtp: SmtpServer, folder: Path, desk: Desk) -> None:
+        self.imap, self.smtp = imap, smtp
+        self.now = NOW
+        self._desk = desk
+        self._settings = config.load(Installation(folder=folder, imap_port=imap.port, smtp_port=smtp.port).config)
+
+    def ledger(self) -> Ledger:
+        return wiring.ledger(self._settings)
+
+    def move_to(self, port: int) -> None:
+        """The mailbox is behind another port now."""
+        section = self._settings.inbox.model_copy(update={"port": port})
+        self._settings = self._settings.model_copy(update={"inbox": section})
+
+    def once(self, *, later: timedelta = MINUTE, step: Step | None = None) -> Tally:
+        """One pass, that much later; where a step is given, the worker comes down there."""
+        self.now += later
+        with self.ledger() as ledger, wiring.inbox(self._settings) as inbox:
+            if step is not None:
+                brittle = ledger if step.part is Ledger else inbox
+                setattr(brittle, step.call, _falling(getattr(brittle, step.call), after=step.after))
+            ledger.recover_sending(now=self.now)
+            return passes.run(self.round(ledger, inbox))
+
+    def round(self, ledger: Ledger, inbox: Inbox) -> Round:
+        desk = replace(self._desk, ledger=ledger, clock=lambda: self.now)
+        post = wiring.post(self._settings, desk, inbox)
+        return Round(intake=Intake(inbox=inbox, ledger=ledger, folder="INBOX"), desk=desk, post=post.send)
+
+    def deliver(self, raw: bytes, *, at: datetime | None = None) -> None:
+        self.imap.deliver(MAILBOX, raw, at=at or self.now)
+
+    def in_folder(self, name: str) -> list[bytes]:
+        return [stored.content for stored in self.imap.stored(MAILBOX, name)] if name in self.imap.folders(MAILBOX) else []
+
+    def replies(self) -> list[Accepted]:
+        return [letter for letter in self.smtp.accepted if letter.recipients == (AP,)]
+
+    def amendments(self, number: str = "LS-1041") -> int:
+        with self.ledger() as ledger:
+            return len(ledger.history(number))
+
+
+def _falling(call: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
+    def falling(*given: Any, **named: Any) -> Any:
+        if after:
+            call(*given, **named)
+        raise Crash
+
+    return falling
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Rules and templates for every test; each brings a ledger of its own."""
+    folder = tmp_path_factory.mktemp("desk")
+    with wiring.desk(config.load(Installation(folder=folder, imap_port=1, smtp_port=1).config)) as desk:
+        yield desk
+
+
+@pytest.fixture
+def village(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Village]:
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+    imap = ImapServer({MAILBOX: PASSWORD})
+    with imap, SmtpServer(keep_copy=lambda letter: imap.deliver(MAILBOX, letter.content, folder="Sent")) as smtp:
+        imap.deliver(MAILBOX, asks_nothing("<sent-before@larkspur.example>"), folder="Sent")
+        village = Village(imap, smtp, tmp_path, desk)
+        with village.ledger() as ledger:
+            assert ledger.import_books(books.read_books([Installation(folder=tmp_path, imap_port=1, smtp_port=1).books])).imported
+        yield village
+
+
+def test_the_first_pass_takes_nothing_from_history_and_the_second_what_came_since(village: Village) -> None:
+    village.deliver(gives_po("LS-1042", message_id="<old@orchard.example>"))
+    assert village.once().taken_in == 0
+    village.deliver(gives_po())
+    tally = village.once()
+    assert (tally.taken_in, tally.handled, tally.delivered, tally.filed, tally.troubles) == (1, 1, 1, 1, {})
+    assert village.once().taken_in == 0
+    assert village.amendments("LS-1042") == 0
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_a_crash_at_any_step_leaves_one_amendment_one_letter_and_one_filed_mail(village: Village, step: Step) -> None:
+    village.once()
+    village.deliver(gives_po())
+
+    with pytest.raises(Crash):
+        village.once(step=step)
+    for _ in range(3):
+        village.once(later=3 * MINUTE)
+
+    assert village.amendments() == 1
+    assert len(village.replies()) == 1
+    assert len(village.in_folder("Addendum/Done")) == 1
+    assert village.in_folder("INBOX") == []
+    with village.ledger() as ledger:
+        health = ledger.health()
+        assert (health.pending, health.unknown, health.failed, health.last_error) == (0, 0, 0, None)
+        assert ledger.verify_chain() == []
+
+
+def test_mail_that_a_server_shows_late_is_still_found(village: Village) -> None:
+    village.once()
+    village.deliver(gives_po())
+    village.deliver(asks_nothing())
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        hidden = min(inbox.new_uids(after=0))
+        seen = inbox.new_uids
+        inbox.new_uids = lambda after: [uid for uid in seen(after) if uid != hidden]  # type: ignore[method-assign]
+        passes.run(village.round(ledger, inbox))
+    assert village.amendments() == 0
+    assert village.once().taken_in == 1
+    assert village.amendments() == 1
+
+
+def test_history_below_the_look_back_stays_history(village: Village) -> None:
+    for number in range(5):
+        village.deliver(gives_po(message_id=f"<old{number}@orchard.example>"))
+    village.once()
+    village.deliver(asks_nothing())
+    assert village.once().taken_in == 1
+    assert village.once().taken_in == 0
+    assert village.amendments() == 0
+
+
+def test_mail_a_person_has_read_or_flagged_is_taken_in_all_the_same_and_nothing_is_marked_by_us(village: Village) -> None:
+    village.once()
+    village.deliver(asks_nothing())
+    village.once()
+    [stored] = village.imap.stored(MAILBOX, "INBOX")
+    assert not any(b"Seen" in flag if isinstance(flag, bytes) else "Seen" in str(flag) for flag in stored.flags)
+
+
+def test_backlog_takes_in_what_was_there_before_once(village: Village) -> None:
+    village.deliver(gives_po("LS-1042", "4500000042", message_id="<ancient@orchard.example>"), at=NOW - timedelta(days=40))
+    village.deliver(gives_po(), at=NOW - timedelta(days=3))
+    village.once()
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        drawer = Intake(inbox=inbox, ledger=ledger, folder="INBOX")
+        assert intake.backlog(drawer, days=10, now=village.now) == 1
+        assert intake.backlog(drawer, days=10, now=village.now) == 0
+    assert village.once().handled == 1
+    assert village.amendments() == 1
+
+
+def test_a_mailbox_whose_uids_have_changed_is_read_again_and_nothing_is_done_twice(village: Village) -> None:
+    village.deliver(gives_po("LS-1050", "77", message_id="<history@mill.example>"), at=NOW - timedelta(days=1))
+    village.once()
+    village.deliver(gives_po())
+    village.once()
+    assert village.amendments() == 1
+
+    with ImapServer({MAILBOX: PASSWORD}) as elsewhere:
+        for raw in (gives_po("LS-1050", "77", message_id="<history@mill.example>"),):
+            elsewhere.deliver(MAILBOX, raw, at=NOW - timedelta(days=1))
+        elsewhere.deliver(MAILBOX, gives_po(), at=village.now)
+        elsewhere.deliver(MAILBOX, gives_po("LS-1042", "4500000042", message_id="<new@orchard.example>"), at=village.now + MINUTE)
+        village.move_to(elsewhere.port)
+        assert village.once(later=2 * MINUTE).taken_in == 1
+        assert village.once().taken_in == 0
+        elsewhere.deliver(MAILBOX, asks_nothing(), at=village.now)
+        assert village.once().taken_in == 1
+
+    assert village.amendments() == 1
+    assert [letter.recipients for letter in village.smtp.accepted] == [(AP,), (AP,)]
+
+
+def test_a_mailbox_that_cannot_be_reached_stops_neither_handling_nor_delivery(village: Village) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        intake.take_in(Intake(inbox=inbox, ledger=ledger, folder="INBOX"), now=village.now)
+    village.move_to(port=1)
+
+    tally = village.once()
+
+    assert (tally.handled, tally.delivered) == (1, 1)
+    assert set(tally.troubles) >= {passes.TAKE_IN}
+    with village.ledger() as ledger:
+        assert "127.0.0.1" in str(ledger.health().last_error)
+
+
+def test_one_bad_mail_never_stops_the_next(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = mime.parse
+
+    def picky(raw: bytes, **rest: Any) -> Any:
+        if b"bad@orchard" in raw:
+            raise RuntimeError(raw)
+        return parse(raw, **rest)
+
+    monkeypatch.setattr(mime, "parse", picky)
+    village.once()
+    village.deliver(gives_po(message_id="<bad@orchard.example>"))
+    village.deliver(gives_po())
+    tally = village.once()
+    assert (tally.handled, tally.troubles) == (2, {})
+    assert village.amendments() == 1
+    for _ in range(3):
+        village.once(later=10 * MINUTE)
+    assert [b"<bad@orchard.example>" in raw for raw in village.in_folder("Addendum/Waiting")] == [True]
+
+
+def test_a_bug_in_one_step_is_noted_and_the_other_steps_go_on(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        monkeypatch.setattr(ledger, "unfiled", lambda *_: 1 // 0)
+        tally = passes.run(village.round(ledger, inbox))
+    assert village.amendments() == 1
+    assert "ZeroDivisionError" in str(tally.troubles["file"])
+
+
+def test_filing_that_fails_is_tried_again_and_nothing_is_done_twice(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        monkeypatch.setattr(inbox, "move", _refusing)
+        assert str(passes.run(village.round(ledger, inbox)).troubles["file"]) == "no room"
+    village.once()
+    assert len(village.in_folder("Addendum/Done")) == 1
+    assert len(village.replies()) == 1
+
+
+def _refusing(*_: object, **__: object) -> None:
+    raise TryAgainLater("no room")
+
+
+def test_a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(village: Village) -> None:
+    village.once()
+    for number in range(3):
+        village.deliver(asks_nothing(f"<{number}@elsewhere.example>"))
+    answers = iter([False, True])
+    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        tally = passes.run(replace(village.round(ledger, inbox), stopping=lambda: next(answers, True)))
+    assert (tally.taken_in, tally.handled) == (3, 1)
+    assert village.once().handled == 2
+
+
+def test_paused_mail_is_still_read_and_its_letter_waits(village: Village) -> None:
+    village.once()
+    with village.ledger() as ledger:
+        ledger.pause(village.now)
+    village.deliver(gives_po())
+    village.once()
+    assert village.amendments() == 1
+    assert village.replies() == []
+    with village.ledger() as ledger:
+        ledger.resume()
+    village.once()
+    assert len(village.replies()) == 1
+
+
+def test_a_mail_larger_than_can_be_fetched_waits_for_a_person(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MAIL_BYTES", 200)
+    monkeypatch.setattr(fetching, "BATCH_BYTES", 100)
+    village.once()
+    village.deliver(gives_po())
+    village.once()
+    assert village.amendments() == 0
+    with village.ledger() as ledger:
+        [hold] = ledger.holds()
+        assert "only its headers" in hold.decision.reason
+
+
+def test_the_digest_goes_out_once_a_day_at_its_hour_also_when_empty(village: Village) -> None:
+    sent = []
+    for minutes in (0, 8 * 60, 5, 60, 24 * 60, 1):
+        village.now += minutes * MINUTE
+        with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+            round = village.round(ledger, inbox)
+            evening = wiring.evening(village._settings, round.desk)
+            sent.append(evenings.send_if_due(evening))
+            passes.run(round)
+    assert [day.isoformat() if day else None for day in sent] == [None, "2026-11-22", None, None, "2026-11-23", None]
+    digests = [letter.content for letter in village.smtp.accepted if letter.recipients == (OWNER,)]
+    assert len(digests) == 2
+    assert all(b"Auto-Submitted: auto-generated" in content for content in digests)
+
+
+def test_the_digests_numbers_add_up_to_all_mail_seen(village: Village) -> None:
+    village.once()
+    village.deliver(gives_po())
+    village.deliver(gives_po("LS-1043", message_id="<paid@orchard.example>"))
+    village.deliver(asks_nothing())
+    village.once()
+    with village.ledger() as ledger:
+        tally = ledger.digest_facts(NOW - timedelta(days=1), village.now).tally
+    assert (tally.seen, tally.amended, tally.held, tally.ignored) == (3, 1, 1, 1)
+    assert tally.adds_up
