@@ -183,9 +183,13 @@ def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook)
     inner = speaker.forwarded
     if inner is not None:
         subject = inner.subject or message.subject
-        texts_of_mail = [Part(Source.NOTE, inner.note), _subject(subject, rulebook.mail_words), *_blocks(inner.blocks, books)]
+        texts_of_mail = [
+            Part(Source.NOTE, inner.note),
+            _subject(subject, rulebook.mail_words),
+            *_blocks(inner.blocks, books, unsigned=Source.OURS),
+        ]
         return Parts(texts=_worded(texts_of_mail), attachments=inner.attachments, references=inner.references)
-    blocks = list(_blocks(message.blocks, books))
+    blocks = list(_blocks(message.blocks, books, unsigned=_unsigned(message, speaker, rulebook.mail_words)))
     if speaker.kind is senders.Kind.ISSUER:
         blocks = [replace(part, source=Source.NOTE) if part.source is Source.NEW else part for part in blocks]
     nested = [Part(Source.QUOTED, block.text) for inside in message.nested for block in inside.blocks if block.depth == 0]
@@ -198,11 +202,23 @@ def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook)
 
 def _subject(subject: str, words: MailWords) -> Part:
     """The subject of a reply was written by whoever began the thread, often by us."""
+    return Part(Source.OURS if _is_reply(subject, words) else Source.SUBJECT, subject)
+
+
+def _is_reply(subject: str, words: MailWords) -> bool:
     prefix = folded(subject.partition(":")[0].strip()) if ":" in subject else ""
-    return Part(Source.OURS if prefix in words.reply_prefixes and prefix not in words.forward_prefixes else Source.SUBJECT, subject)
+    return prefix in words.reply_prefixes and prefix not in words.forward_prefixes
 
 
-def _blocks(blocks: Iterable[Block], books: Books) -> Iterator[Part]:
+def _unsigned(message: Message, speaker: Speaker, words: MailWords) -> Source:
+    """Whose words a quote without an author is: in a reply ours; in a system's notification the comment that it brings."""
+    if message.in_reply_to or message.references or _is_reply(message.subject, words):
+        return Source.OURS
+    return Source.NEW if speaker.kind is senders.Kind.NETWORK else Source.QUOTED
+
+
+def _blocks(blocks: Iterable[Block], books: Books, *, unsigned: Source) -> Iterator[Part]:
+    """The blocks as parts; ``unsigned`` is the weight of a quote that names no author."""
     question = ""
     for block in blocks:
         if block.kind is BlockKind.NEW and block.depth == 0:
@@ -210,7 +226,7 @@ def _blocks(blocks: Iterable[Block], books: Books) -> Iterator[Part]:
         elif block.kind in (BlockKind.NEW, BlockKind.QUOTED, BlockKind.FORWARDED):
             author = block.author or (block.heading.author if block.heading else None)
             question = block.text
-            yield Part(Source.OURS if author is None or forwards.ours(author, books.issuer) else Source.QUOTED, block.text)
+            yield Part(unsigned if author is None else Source.OURS if forwards.ours(author, books.issuer) else Source.QUOTED, block.text)
 
 
 def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -15,7 +15,7 @@ from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
-_BARE_ANSWER_WORDS = 4
+_WHOLE_ANSWER_WORDS = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIELD = re.compile(r"[^\t:¤]{1,40}(?:[\t:]|\.{2,})[\s:]*$")
 
@@ -125,11 +125,13 @@ def _is_field(placed: Placed, piece: Piece) -> bool:
 
 
 def _is_whole_answer(placed: Placed, piece: Piece) -> bool:
-    """Whether the text is little more than this one number: the answer to a question that was asked for it."""
+    """Whether the text is little more than this one number, or begins with it: the answer to a question that was asked for it."""
+    if piece.asked and not piece.marked[: placed.start].strip():
+        return True
     words = [word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))]
     return (
         piece.source in (Source.NEW, Source.NOTE)
-        and len(words) <= _BARE_ANSWER_WORDS
+        and len(words) <= _WHOLE_ANSWER_WORDS
         and len(list(piece.of(Kind.CODE))) == 1
         and placed.token.kind is Kind.CODE
     )

@@ -14,7 +14,7 @@ from worker.core.lexicons import Lexicon
 from worker.core.messages import Attachment
 from worker.core.numbers import Kind
 from worker.core.purchase_orders import PoNumber
-from worker.core.readings import Piece
+from worker.core.readings import Piece, Placed
 
 _HEAD = 600
 
@@ -61,19 +61,24 @@ def kind_of(attachment: Attachment, piece: Piece | None, issuer: Issuer, lexicon
     if piece is None or not piece.text.strip():
         return Paper.UNREAD
     head = piece.marked[:_HEAD]
-    if _is_own_invoice(piece, issuer):
+    if _is_own_invoice(piece, issuer, lexicon):
         return Paper.OWN_INVOICE
     if lexicon.order_titles.search(head) is not None and not _speaks(piece, attachment):
         return Paper.ORDER
     return Paper.LETTER
 
 
-def _is_own_invoice(piece: Piece, issuer: Issuer) -> bool:
+def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
     """Our own invoice begins with our name and its own number, and asks for payment to us."""
     first = texts.clean(piece.text[:_HEAD]).casefold()
     named = senders.named(first, issuer.name)
-    invoice = next((placed for placed in piece.of(Kind.INVOICE) if placed.token.found and placed.token.found.invoices), None)
+    invoice = next((placed for placed in piece.of(Kind.INVOICE) if _is_ours(placed, piece, lexicon)), None)
     return named and invoice is not None and invoice.start < _HEAD and first.find(_first_word(issuer.name)) < 250 and not _addressed(first)
+
+
+def _is_ours(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
+    found = placed.token.found
+    return found is not None and bool(found.invoices) and (found.sure or lexicon.invoice_before.search(piece.before(placed)) is not None)
 
 
 def _first_word(name: str) -> str:

@@ -15,6 +15,7 @@ NOTHING = r"[^\x{0}-\x{10FFFF}]"
 """A pattern that nothing matches."""
 _UNPARTED = 0x2E80
 """From this code point on, scripts write words without spaces between."""
+_SOFT_LINKS = r"[\s:#=>()\[\],\"'*/|-]"
 _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
 
 
@@ -77,7 +78,7 @@ def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[s
 
 def right_after(patterns: Iterable[str]) -> Pattern:
     """One pattern that finds any of ``patterns`` at the beginning of a text."""
-    return compiled(rf"^{_LINKS}*(?:{any_of(patterns)})")
+    return compiled(rf"^{_SOFT_LINKS}*(?:{any_of(patterns)})")
 
 
 def _whole_words(expression: str) -> str:

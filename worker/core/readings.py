@@ -66,6 +66,14 @@ class Piece:
         """Which sentence of the marked text ``position`` lies in."""
         return bisect.bisect_right(self.breaks, position)
 
+    def sentences(self, placed: Placed, count: int) -> str:
+        """The sentence that a number stands in, and those after it up to ``count``, of the same paragraph."""
+        first = self.sentence_of(placed.start)
+        start = self.breaks[first - 1] if first else 0
+        last = first + count - 1
+        end = self.breaks[last] if last < len(self.breaks) else len(self.marked)
+        return self.marked[start:end].partition("¶")[0]
+
     def row_of(self, placed: Placed) -> int:
         """Which line of the marked text a number stands in."""
         return self.marked.count("\n", 0, placed.start)

@@ -154,22 +154,21 @@ def unknown_customer(case: Case) -> Verdict | None:
 
 
 def _concerns_us(case: Case) -> bool:
-    """Whether a mail names an invoice of ours by its whole number, or a customer in an AP matter."""
-    if any(
-        found.sure and found.invoices
-        for piece in case.pieces
-        for placed in piece.of(NumberKind.INVOICE)
-        if (found := placed.token.found) is not None
-    ):
+    """Whether a mail names an invoice of ours, or a customer in an AP matter."""
+    if _numbers_of_ours(case):
         return True
-    texts_ = [part.text for part in case.parts.texts]
-    named = case.speaker.customer is not None or any(senders.names(text, customer) for customer in case.books.customers for text in texts_)
-    return named and any(case.says(rule) for rule in _AP_RULES)
+    whole = f"{case.message.subject}\n{case.message.text}"
+    named = case.speaker.customer is not None or any(senders.names(whole, customer) for customer in case.books.customers)
+    return named and case.says(*_AP_RULES)
 
 
 def _numbers_of_ours(case: Case) -> bool:
+    """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
     return any(
-        placed.token.found is not None and placed.token.found.sure for piece in case.pieces for placed in piece.of(NumberKind.INVOICE)
+        found.invoices and (found.sure or case.lexicon.invoice_before.search(piece.before(placed)) is not None)
+        for piece in case.pieces
+        for placed in piece.of(NumberKind.INVOICE)
+        if (found := placed.token.found) is not None
     )
 
 
@@ -200,15 +199,26 @@ def nothing_asked(matter: Matter) -> Verdict | None:
         return ignore("a payment or remittance notice")
     if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
         return ignore("a purchase order for new work")
-    if case.says("no-po-needed") and not case.says("missing-po", "rejected") and not _new_claims(matter):
+    if (
+        case.says("no-po-needed")
+        and not case.says("rejected")
+        and _same_line(case, "missing-po", "no-po-needed")
+        and not _new_claims(matter)
+    ):
         return ignore("no purchase order is needed")
+    asked = case.says("missing-po", "rejected", "clock-restarted", "po-to-follow", "copy-request")
     if (
         case.says("approved")
-        and not case.says("missing-po", "rejected", "clock-restarted", "po-to-follow", "copy-request")
-        and not (_new_claims(matter) and case.says("correction-request"))
+        and not asked
+        and (automatic.machine_made(case.message) or not (_new_claims(matter) and case.says("correction-request")))
     ):
         return ignore("approved, nothing is asked for")
     return None
+
+
+def _same_line(case: Case, weaker: str, stronger: str) -> bool:
+    """Whether the weaker rule says no more than the stronger: it missed, or hit in the very same sentence."""
+    return weaker not in case.hits or case.hits[weaker].line == case.hits[stronger].line
 
 
 def wrong_invoice(matter: Matter) -> Verdict | None:
@@ -338,6 +348,8 @@ def given(matter: Matter) -> Verdict | None:
     claims = _without_current(matter)
     if not claims:
         return _already_there(matter)
+    if _called_unusable(claims, case):
+        return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
     pairing = matches.pair(claims, match, case)
     if pairing.unclear is not None:
         return hold(pairing.unclear, invoices=match.invoices, lines=pairing.lines)
@@ -345,6 +357,14 @@ def given(matter: Matter) -> Verdict | None:
     if wrong_order is not None:
         return hold(wrong_order, invoices=match.invoices, lines=pairing.lines)
     return _amend(matter, pairing.pairs, pairing.lines)
+
+
+def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
+    """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
+    if len({claim.po for claim in claims}) != 1:
+        return False
+    rule = next((rule for rule in case.rulebook.rules if rule.name == "invalid-po"), None)
+    return rule is not None and any(rule.pattern.search(claim.piece.sentences(claim.placed, 2)) is not None for claim in claims)
 
 
 def _amend(matter: Matter, pairs: tuple[tuple[Invoice, PoNumber], ...], lines: tuple[str, ...]) -> Verdict:
