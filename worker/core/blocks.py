@@ -77,14 +77,15 @@ class _Splitter:
             alone = len(self.blocks) == first and not any(map(str.strip, own))
             self._write(own, voice)
             at = found.end
-            if found.marked:
+            if found.marked and marks < _DEEPEST_MARKS:
                 quoted = found
             else:
-                voice = self._next_voice(voice, found, alone=alone)
-                quoted, first = None, len(self.blocks)
+                following = self._next_voice(voice, found, alone=alone)
+                if following.depth > voice.depth:
+                    self._write_silence(voice, first)
+                voice, quoted, first = following, None, len(self.blocks)
         self._write(own, voice)
-        if len(self.blocks) == first and voice.heading:
-            self.blocks.append(_block(voice.kind, "", voice))
+        self._write_silence(voice, first)
 
     def _read_marked(self, run: Sequence[str], voice: _Voice, quoted: Found | None, marks: int) -> None:
         lines = [unmarked(line) if is_marked(line) else line for line in run]
@@ -135,6 +136,11 @@ class _Splitter:
         if forwards and replies and languages:
             return bool(forwards & languages) or not replies & languages
         return bool(forwards) or (alone and not replies)
+
+    def _write_silence(self, voice: _Voice, first: int) -> None:
+        """A heading below which nothing stands is kept with an empty text."""
+        if voice.heading and not any(block.heading is voice.heading for block in self.blocks[first:]):
+            self.blocks.insert(first, _block(voice.kind, "", voice))
 
     def _write(self, own: list[str], voice: _Voice) -> None:
         for kind, text in endings.told_apart(own, self.words):
