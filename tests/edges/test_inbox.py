@@ -190,7 +190,7 @@ def test_a_large_folder_is_searched_in_windows_without_missing_or_doubling(mailb
     inbox = mailbox.inbox()
     inbox.select()
     everything = inbox.new_uids(0)
-    monkeypatch.setattr("worker.edges.inbox.mailboxes.SEARCH_WINDOW", 10)
+    monkeypatch.setattr("worker.edges.inbox.states.SEARCH_WINDOW", 10)
     assert len(everything) == 25
     assert inbox.new_uids(0) == everything
     assert inbox.new_uids(everything[4]) == everything[5:]
@@ -598,6 +598,8 @@ def test_a_sent_folder_of_another_name_is_found_by_its_mark(certificates: Certif
         mailbox = Mailbox(server)
         mailbox.deliver(sent_letter(), folder="Sent")
         assert mailbox.inbox().find_sent(LETTER, "Gesendete Objekte") is True
+        mailbox.person().create_folder("Old sent mail")
+        assert mailbox.inbox().find_sent(LETTER, "Old sent mail") is True
         mailbox.close()
 
 

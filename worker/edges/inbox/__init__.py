@@ -2,7 +2,8 @@
 
 from worker.edges.connections import Refused, Tls
 from worker.edges.inbox.fetching import Fetched
-from worker.edges.inbox.mailboxes import FolderState, Inbox
+from worker.edges.inbox.mailboxes import Inbox
 from worker.edges.inbox.sessions import InboxSettings
+from worker.edges.inbox.states import FolderState
 
 __all__ = ["Fetched", "FolderState", "Inbox", "InboxSettings", "Refused", "Tls"]

@@ -75,14 +75,14 @@ def move(client: IMAPClient, uids: Sequence[int], name: str) -> None:
             client.uid_expunge(present)
 
 
-def sent(client: IMAPClient, wanted: str) -> str | None:
-    """The folder where sent mail is kept: the one called ``wanted``, else the one that the server marks as such (RFC 6154)."""
+def sent(client: IMAPClient, wanted: str) -> list[str]:
+    """The folders where sent mail may be kept: the one called ``wanted``, and the one that the server marks as such (RFC 6154).
+
+    Mailboxes that have moved often hold both, and the server's copies go into the second.
+    """
+    likely = (wanted, nested(client, wanted), client.find_special_folder(SENT))
     known = names(client)
-    for name in (wanted, nested(client, wanted) if wanted else ""):
-        if name in known:
-            return name
-    found: str | None = client.find_special_folder(SENT)
-    return found if found in known else None
+    return [name for name in dict.fromkeys(likely) if name in known]
 
 
 def holds(client: IMAPClient, message_id: str) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import imaplib
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -17,27 +15,16 @@ import structlog
 from imapclient import IMAPClient  # type: ignore[import-untyped]
 from imapclient.datetime_util import format_criteria_date  # type: ignore[import-untyped]
 
-from worker.edges.connections import Refused, plain
-from worker.edges.inbox import fetching, folders, idling
+from worker.edges.connections import plain
+from worker.edges.inbox import fetching, folders, idling, states
 from worker.edges.inbox.fetching import Fetched
 from worker.edges.inbox.sessions import InboxSettings, Session
+from worker.edges.inbox.states import FolderState
 from worker.errors import TryAgainLater
 
 log = structlog.get_logger()
 
-SEARCH_WINDOW = 50_000
-"""imaplib takes no answer line above 1,000,000 bytes, which a search with some 90,000 hits would need."""
-
 MESSAGE_ID = re.compile(r'<[^\s<>"\\\x00-\x20\x7f-\U0010ffff]+>')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderState:
-    """A folder as just opened: the validity of its UIDs, the next UID to be given (RFC 9051 §2.3.1.1), how many mails it holds."""
-
-    uidvalidity: int
-    uidnext: int
-    exists: int
 
 
 class Inbox:
@@ -61,7 +48,7 @@ class Inbox:
     def select(self) -> FolderState:
         """Open the folder, for reading only, and say how it stands now; the other methods then go by its UIDs."""
         with self._session.talking() as client:
-            self._state = self._look(client)
+            self._state = states.look(client, self._session, self._settings.folder, self._state)
             self._next_known = self._state.uidnext
             return self._state
 
@@ -70,7 +57,7 @@ class Inbox:
         with self._reading() as (client, state):
             if state.uidnext == after + 1:
                 return []
-            found = _search(client, f"UID {after + 1}:*", state, most=state.uidnext - after)
+            found = states.search(client, f"UID {after + 1}:*", state, most=state.uidnext - after)
             # RFC 9051 §6.4.8: "n:*" always holds the last mail, even where its UID is below n.
             new = sorted(uid for uid in found if uid > after)
             self._next_known = max([self._next_known, *(uid + 1 for uid in new[-1:])])
@@ -79,7 +66,7 @@ class Inbox:
     def since(self, day: date) -> list[int]:
         """The UIDs of all mail that the server received on ``day`` or later, ascending."""
         with self._reading() as (client, state):
-            return sorted(_search(client, f"SINCE {format_criteria_date(day).decode()}", state, most=state.exists))
+            return sorted(states.search(client, f"SINCE {format_criteria_date(day).decode()}", state, most=state.exists))
 
     def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         """The size in bytes of each of these mails that is still there."""
@@ -104,25 +91,22 @@ class Inbox:
         with self._session.talking() as client:
             name = folders.nested(client, f"{self._settings.file_to}/{destination}")
             folders.make(client, name)
-            state = self._open(client, self._settings.folder, readonly=False)
+            state = states.enter(client, self._session, self._settings.folder, readonly=False)
             if state.uidvalidity == uidvalidity:
                 folders.move(client, uids, name)
                 log.info("mail filed", folder=name, mails=len(uids))
             self._session.opened = None
 
     def find_sent(self, message_id: str, sent_folder: str) -> bool | None:
-        """Whether the letter with this Message-ID lies in the folder for sent mail; None where there is no such folder.
+        """Whether the letter with this Message-ID lies in the folder for sent mail, or the one that the server marks so; None without any.
 
         Raises ValueError for what is not a Message-ID that we make, so that no text of a stranger becomes part of a command.
         """
         if MESSAGE_ID.fullmatch(message_id) is None:
             raise ValueError("not a Message-ID of ours")
         with self._session.talking() as client:
-            name = folders.sent(client, sent_folder)
-            if name is None:
-                return None
-            self._open(client, name)
-            return folders.holds(client, message_id)
+            likely = folders.sent(client, sent_folder)
+            return any(self._holds(client, name, message_id) for name in likely) if likely else None
 
     def idle(self, seconds: float, stop: threading.Event) -> bool:
         """Whether something came into the folder since it was last selected, waiting at most ``seconds``; ``stop`` ends it within a second.
@@ -139,7 +123,7 @@ class Inbox:
         """What the server is and can do, as lines for a person."""
         settings = self._settings
         with self._session.talking() as client:
-            state = self._open(client, settings.folder)
+            state = states.enter(client, self._session, settings.folder)
             offered = [name for name in ("IDLE", "MOVE", "UIDPLUS") if client.has_capability(name)]
             return [
                 f"{settings.host}:{settings.port} ({settings.tls}) says: {plain(client.welcome)}",
@@ -154,7 +138,7 @@ class Inbox:
 
     def _idle(self, seconds: float, stop: threading.Event) -> bool:
         with self._session.talking() as client:
-            state = self._look(client)
+            state = states.look(client, self._session, self._settings.folder, self._state)
             if self._state is not None and (state.uidvalidity != self._state.uidvalidity or state.uidnext > self._next_known):
                 return True
             if not client.has_capability("IDLE"):
@@ -165,56 +149,17 @@ class Inbox:
                 self._session.drop()
             return woken
 
+    def _holds(self, client: IMAPClient, folder: str, message_id: str) -> bool:
+        states.enter(client, self._session, folder)
+        return folders.holds(client, message_id)
+
     @contextmanager
     def _reading(self) -> Iterator[tuple[IMAPClient, FolderState]]:
         with self._session.talking() as client:
             if self._state is None:
-                self._state = self._open(client, self._settings.folder)
+                self._state = states.enter(client, self._session, self._settings.folder)
             elif self._session.opened != self._settings.folder:
-                state = self._open(client, self._settings.folder)
+                state = states.enter(client, self._session, self._settings.folder)
                 if state.uidvalidity != self._state.uidvalidity:
                     raise TryAgainLater(f"The folder {self._settings.folder} was made anew meanwhile; the pass begins again.")
             yield client, self._state
-
-    def _look(self, client: IMAPClient) -> FolderState:
-        """How the folder stands now. Where it is open already that is asked without opening it again, which takes long in a large one."""
-        if self._state is None or self._session.opened != self._settings.folder:
-            return self._open(client, self._settings.folder)
-        client.noop()
-        _said(client, "FETCH")  # what others did to flags; it would pile up
-        if _said(client, "EXPUNGE") is not None:
-            return self._open(client, self._settings.folder)
-        newest = max(client.search(f"UID {self._state.uidnext}:*"), default=0)
-        exists = _said(client, "EXISTS") or self._state.exists
-        return replace(self._state, uidnext=max(self._state.uidnext, newest + 1), exists=int(exists))
-
-    def _open(self, client: IMAPClient, name: str, *, readonly: bool = True) -> FolderState:
-        try:
-            answer = client.select_folder(name, readonly=readonly)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as error:
-            if client.folder_exists(name):
-                raise
-            raise folders.missing(client, name) from error
-        self._session.opened = name
-        if b"UIDVALIDITY" not in answer:
-            raise Refused(f"{self._settings.host} gives its mails no lasting numbers (UIDVALIDITY); Addendum can't work safely with it.")
-        uidnext = answer.get(b"UIDNEXT") or max(client.search("UID *"), default=0) + 1
-        return FolderState(uidvalidity=answer[b"UIDVALIDITY"], uidnext=uidnext, exists=answer[b"EXISTS"])
-
-
-def _said(client: IMAPClient, what: str) -> bytes | None:
-    """The last thing that the server said about ``what`` without being asked."""
-    said: bytes | None = client._imap.response(what)[1][-1]
-    return said
-
-
-def _search(client: IMAPClient, criteria: str, state: FolderState, *, most: int) -> list[int]:
-    if min(most, state.exists) <= SEARCH_WINDOW:
-        return list(client.search(criteria))
-    found: set[int] = set()
-    # From the end, because mails deleted meanwhile only move others towards the beginning: one may be found twice, none is missed.
-    for last in range(state.exists, 0, -SEARCH_WINDOW):
-        found.update(client.search(f"{max(1, last - SEARCH_WINDOW + 1)}:{last} {criteria}"))
-    return list(found)

@@ -5,66 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 
-from aiosmtplib import (
-    SMTP,
-    SMTPAuthenticationError,
-    SMTPException,
-    SMTPRecipientRefused,
-    SMTPResponseException,
-)
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseException
 
 from worker.core.outcomes import OutgoingLetter
-from worker.edges.connections import CONNECT_SECONDS, READ_SECONDS, Refused, Tls, explain, plain, require_privacy, tls_context
-from worker.edges.outbox.caps import Caps
-from worker.errors import AddendumError, TryAgainLater
-
-DATA_SECONDS = 300.0
-"""RFC 5321 §4.5.3.2.6 asks for patience after the final dot: hanging up early is how letters come twice."""
+from worker.edges.connections import plain
+from worker.edges.outbox.sign_ins import OutboxSettings, refusal, sign_in
+from worker.edges.outbox.verdicts import Lost, Turned
 
 SET_UP_CODES = (530, 534, 535, 538)
 """Replies about signing in and TLS (RFC 4954 §6, RFC 3207 §4): wrong for every letter, so no letter is blamed."""
 
+SHUTTING_DOWN = 421
+
 PLAIN_ADDRESS = re.compile(r"""[^\s\x00-\x20\x7f<>()\[\]\\,;:@"]+@[^\s\x00-\x20\x7f<>()\[\]\\,;:@"]+""")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxSettings:
-    """Where letters are handed over; ``user`` "" signs in nowhere. Raises SetupError for ``tls`` "none" on any host but this one."""
-
-    host: str
-    port: int
-    user: str = ""
-    tls: Tls = Tls.STARTTLS
-    caps: Caps = field(default_factory=Caps)
-    connect_seconds: float = CONNECT_SECONDS
-    read_seconds: float = READ_SECONDS
-    data_seconds: float = DATA_SECONDS
-
-    def __post_init__(self) -> None:
-        require_privacy("outbox", self.host, Tls(self.tls))
-
-
-class Turned(Exception):
-    """The server said no to this letter; ``passing`` where it may say yes later (4xx, RFC 5321 §4.2.1)."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(f"{code} {plain(text)}")
-        self.passing = code < 500
-
-
-class Lost(Exception):
-    """The connection broke, fell silent or spoke nonsense; how far the letter got depends on the step."""
-
-    def __init__(self, text: str, *, silent: bool = False) -> None:
-        super().__init__(text)
-        self._silent = silent
-
-    def end_round(self) -> None:
-        """Raise TryAgainLater where waiting for this server once more would hold up every other letter."""
-        if self._silent:
-            raise TryAgainLater(f"The server for outgoing mail fell silent ({self}); it is tried again.") from self
 
 
 class Line:
@@ -128,6 +82,12 @@ class Line:
         signed_in = f"signed in as {settings.user}" if settings.user else "not signed in"
         return [f"{settings.host}:{settings.port} ({settings.tls}), {signed_in}; offers {', '.join(sorted(smtp.esmtp_extensions))}"]
 
+    async def _open(self) -> SMTP:
+        if self._smtp is None or not self._smtp.is_connected:
+            self._smtp = None
+            self._smtp = await sign_in(self._settings, self._password)
+        return self._smtp
+
     async def _offer(self, smtp: SMTP, letter: OutgoingLetter) -> None:
         # aiosmtplib would take "a@x, <b@y>" for one of the two; what goes out must be what was found to be on file.
         if not (PLAIN_ADDRESS.fullmatch(letter.sender) and PLAIN_ADDRESS.fullmatch(letter.recipient)):
@@ -149,74 +109,13 @@ class Line:
         except SMTPResponseException as error:
             if error.code in SET_UP_CODES and not isinstance(error, SMTPRecipientRefused):
                 self.drop()
-                raise self._refusal(error) from error
+                raise refusal(error, self._settings) from error
             if not 400 <= error.code < 600:
                 self.drop()
                 raise Lost(f"the server's answer made no sense ({plain(error.message)})") from error
-            if error.code == 421:
+            if error.code == SHUTTING_DOWN:
                 self.drop()
             raise Turned(error.code, error.message) from error
         except (SMTPException, OSError) as error:
             self.drop()
             raise Lost(plain(str(error)) or type(error).__name__, silent=isinstance(error, TimeoutError)) from error
-
-    async def _open(self) -> SMTP:
-        if self._smtp is not None and self._smtp.is_connected:
-            return self._smtp
-        settings = self._settings
-        smtp = SMTP(
-            hostname=settings.host,
-            port=settings.port,
-            timeout=settings.connect_seconds,
-            use_tls=settings.tls is Tls.IMPLICIT,
-            start_tls=False,
-            tls_context=None if settings.tls is Tls.NONE else tls_context(),
-            local_hostname="[127.0.0.1]",
-        )
-        try:
-            await smtp.connect()
-            await self._introduce(smtp)
-        except BaseException as error:
-            smtp.close()
-            if isinstance(error, SMTPException | OSError):
-                raise self._unreachable(error) from error
-            raise
-        self._smtp = smtp
-        return smtp
-
-    async def _introduce(self, smtp: SMTP) -> None:
-        settings = self._settings
-        smtp.timeout = settings.read_seconds
-        smtp.local_hostname = _address_literal(smtp)
-        await smtp.ehlo()
-        if settings.tls is Tls.STARTTLS:
-            if not smtp.supports_extension("starttls"):
-                raise Refused(f'{settings.host} does not offer STARTTLS; nothing is sent in the clear. Try [outbox] tls = "implicit".')
-            await smtp.starttls()
-            await smtp.ehlo()
-        if settings.user:
-            await smtp.login(settings.user, self._password())
-
-    def _unreachable(self, error: SMTPException | OSError) -> AddendumError:
-        settings = self._settings
-        if isinstance(error, SMTPAuthenticationError) and error.code < 500:
-            return TryAgainLater(f"{settings.host} can't sign anyone in just now ({error.code} {plain(error.message)}); it is tried again.")
-        if isinstance(error, SMTPAuthenticationError):
-            return self._refusal(error)
-        if isinstance(error, SMTPResponseException):
-            return TryAgainLater(f"{settings.host} takes no letters just now ({error.code} {plain(error.message)}); it is tried again.")
-        cause = error if isinstance(error, OSError) and error.__cause__ is None else error.__cause__
-        if isinstance(cause, OSError):
-            return explain(cause, section="outbox", host=settings.host, port=settings.port)
-        return Refused(f"{settings.host} can't be used as [outbox] says ({plain(str(error))}); check its port, tls and user.")
-
-    def _refusal(self, error: SMTPResponseException) -> Refused:
-        who = self._settings.user or "a client without a user"
-        said = f"{error.code} {plain(error.message)}"
-        return Refused(f"{self._settings.host} refused the sign-in of {who} ({said}); check [outbox] user, its password and tls.")
-
-
-def _address_literal(smtp: SMTP) -> str:
-    """This end's address as a name for EHLO (RFC 5321 §4.1.3): a machine behind a router has no better one."""
-    address = str(smtp.get_transport_info("sockname")[0])
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
