@@ -26,11 +26,14 @@ def outline(text: str, subject: str = "Re: Invoice 7") -> list[tuple[str, int, s
 FORWARDS = {
     "gmail": "fyi\n\n---------- Forwarded message ---------\nFrom: Ap Desk <ap@acme.example>\nDate: Wed, Oct 27, 2026 at 9:31 AM\n"
     "Subject: Invoice 7\nTo: <me@studio.example>\n\n\nPlease use 4711.\n",
-    "gmail in german": "fyi\n\n---------- Forwarded message ---------\nVon: Ap Desk <ap@acme.example>\nDate: Mi., 27. Okt. 2026 um 09:31 Uhr\n"
+    "gmail in german": "fyi\n\n---------- Forwarded message ---------\nVon: Ap Desk <ap@acme.example>\n"
+    "Date: Mi., 27. Okt. 2026 um 09:31 Uhr\n"
     "Subject: Invoice 7\nTo: <me@studio.example>\n\nPlease use 4711.",
-    "apple, every line marked": "fyi\n\n> Anfang der weitergeleiteten Nachricht:\n>\n> Von: Ap Desk <ap@acme.example>\n> Betreff: Invoice 7\n"
+    "apple, every line marked": "fyi\n\n> Anfang der weitergeleiteten Nachricht:\n>\n> Von: Ap Desk <ap@acme.example>\n"
+    "> Betreff: Invoice 7\n"
     "> Datum: 26. Oktober 2026 um 13:25:08 MESZ\n> An: me@studio.example\n>\n> Please use 4711.\n",
-    "apple, the separator bare": "fyi\n\nBegin forwarded message:\n\n> From: Ap Desk <ap@acme.example>\n> Date: 17 August 2026 at 09:06:24 UTC+2\n"
+    "apple, the separator bare": "fyi\n\nBegin forwarded message:\n\n> From: Ap Desk <ap@acme.example>\n"
+    "> Date: 17 August 2026 at 09:06:24 UTC+2\n"
     "> To: me@studio.example\n> Subject: Invoice 7\n>\n> Please use 4711.\n",
     "thunderbird": "fyi\n\n-------- Message transféré --------\nSujet : \tInvoice 7\nDate : \tWed, 3 Nov 2026 15:51:30 +0100\n"
     "De : \tAp Desk <ap@acme.example>\nPour : \tme@studio.example\n\n\n\nPlease use 4711.",
@@ -39,12 +42,16 @@ FORWARDS = {
     "outlook without a separator": "fyi\n\nFrom: Ap Desk [mailto:ap@acme.example]\nSent: 25 October 2026 11:17\nTo: me@studio.example\n"
     "Subject: Invoice 7\n\nPlease use 4711.",
     "outlook on the web": "fyi\n________________________________\nFrom: Ap Desk <ap@acme.example<mailto:ap@acme.example>>\n"
-    "Sent: Wednesday, October 27, 2026 15:14\nTo: a@b.example <a@b.example>; c@d.example <c@d.example>\nSubject: Invoice 7\n\nPlease use 4711.",
-    "outlook with its old separator": "fyi\n\n-----Ursprüngliche Nachricht-----\nVon: Desk, Ap <ap@acme.example> \nGesendet: Montag, 3. Mai 2026 10:00\n"
+    "Sent: Wednesday, October 27, 2026 15:14\nTo: a@b.example <a@b.example>; c@d.example <c@d.example>\nSubject: Invoice 7\n\n"
+    "Please use 4711.",
+    "outlook with its old separator": "fyi\n\n-----Ursprüngliche Nachricht-----\nVon: Desk, Ap <ap@acme.example> \n"
+    "Gesendet: Montag, 3. Mai 2026 10:00\n"
     "An: me@studio.example\nBetreff: Invoice 7\n\nPlease use 4711.",
-    "labels in bold": "fyi\n\n*From:* Ap Desk <ap@acme.example>\n*Sent:* Monday\n*To:* me@studio.example\n*Subject:* Invoice 7\n\nPlease use 4711.",
+    "labels in bold": "fyi\n\n*From:* Ap Desk <ap@acme.example>\n*Sent:* Monday\n*To:* me@studio.example\n"
+    "*Subject:* Invoice 7\n\nPlease use 4711.",
     "outlook for mac": 'fyi\n\nAm 28.10.2026, 12:46 schrieb "Ap Desk" <ap@acme.example>:\n\n    Please use 4711.\n',
-    "japanese": "fyi\n\n差出人: Ap Desk <ap@acme.example>\n送信日時: 2026年9月9日 11:58\n宛先: me@studio.example\n件名: Invoice 7\n\nPlease use 4711.",
+    "japanese": "fyi\n\n差出人: Ap Desk <ap@acme.example>\n"
+    "送信日時: 2026年9月9日 11:58\n宛先: me@studio.example\n件名: Invoice 7\n\nPlease use 4711.",
     "header lines of which each is a paragraph": "fyi\n\nFrom: Ap Desk <ap@acme.example>\n\nSent: Monday\n\nTo: me@studio.example\n\n"
     "Subject: Invoice 7\n\nPlease use 4711.",
     "a body that is marked below a bare heading": "fyi\n\n---------- Forwarded message ----------\nFrom: Ap Desk <ap@acme.example>\n"
@@ -101,7 +108,8 @@ def test_a_forward_of_a_forward_grows_in_depth_and_each_level_has_its_author() -
 
 def test_a_forwarded_reply_keeps_the_answer_and_what_it_quotes_apart() -> None:
     text = (
-        "---------- Forwarded message ---------\nDa: Paolo <p@acme.example>\nDate: gio 1 ott 2026 alle ore 09:31\nSubject: Re: x\nTo: <a@b.example>\n\n"
+        "---------- Forwarded message ---------\nDa: Paolo <p@acme.example>\nDate: gio 1 ott 2026 alle ore 09:31\n"
+        "Subject: Re: x\nTo: <a@b.example>\n\n"
         "È 4711.\n\nIl giorno mer 30 set 2026 alle ore 18:00 Ana <ana@studio.example> ha scritto:\n> Vale ancora 4700?\n"
     )
     assert outline(text, "Fwd: Re: x") == [
@@ -242,8 +250,9 @@ def test_what_follows_a_signature_in_the_middle_stays_new() -> None:
 
 
 def test_a_warning_at_the_top_is_a_banner_and_inside_a_quote_too() -> None:
-    caution = "CAUTION: This email originated from outside of the organization. Do not click links or open\nattachments unless you recognize the sender."
-    text = f"{caution}\n\nUse 4711.\n\nFrom: Studio <billing@studio.example>\nSent: Monday\nTo: x@y.example\nSubject: z\n\n{caution}\n\nWhich order?"
+    caution = "CAUTION: This email originated from outside of the organization.\nDo not click links or open attachments."
+    quote = f"From: Studio <billing@studio.example>\nSent: Monday\nTo: x@y.example\nSubject: z\n\n{caution}\n\nWhich order?"
+    text = f"{caution}\n\nUse 4711.\n\n{quote}"
     assert [block[0] for block in outline(text)] == ["banner", "new", "banner", "quoted"]
 
 
@@ -253,7 +262,7 @@ def test_a_warning_word_in_a_line_with_a_number_takes_nothing_away(line: str) ->
 
 
 def test_a_legal_footer_is_a_disclaimer() -> None:
-    text = "Use 4711.\n\nThis e-mail and any attachments are confidential.\nIf you are not the intended recipient, delete it.\n\nPS: soon please"
+    text = "Use 4711.\n\nThis e-mail and any attachments are confidential.\nIf they are not yours, delete it.\n\nPS: soon please"
     assert [block[0] for block in outline(text)] == ["new", "disclaimer", "new"]
 
 

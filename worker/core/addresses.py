@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from worker.core.messages import Address
 
 _LONGEST = 20_000
+_NEVER_IN_DOMAIN = frozenset("<>\"'(),;:")
 _OPENERS = {"<": ">", "(": ")", "[": "]", "＜": "＞", "（": "）"}
 _AROUND_NAME = " \t\xa0\"'`,;:<>()[]＜＞（）*“”‘’«»、，；"
 _ENDS_ADDRESS = frozenset(" \t\r\n\xa0\u3000<>()[]{}\"',;:|“”‘’«»＜＞（）、，；")
@@ -110,7 +111,10 @@ def _phrase(bare: str) -> str:
 
 def _is_address(text: str) -> bool:
     local, at, domain = text.rpartition("@")
-    return bool(local and at and domain) and not any(mark.isspace() for mark in domain)
+    if not (local and at and domain) or any(mark.isspace() or mark in _NEVER_IN_DOMAIN for mark in domain):
+        return False
+    quoted = len(local) > 2 and local[0] == local[-1] == '"'
+    return quoted or not any(mark.isspace() or mark in '<>"' for mark in local)
 
 
 def _without_comments(part: str) -> tuple[str, list[str]]:

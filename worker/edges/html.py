@@ -141,6 +141,8 @@ class _Page:
         text = _SPACES.sub(" ", text)
         if text == " " and (not self.line or self.gap):
             return
+        if text.startswith(" ") and self.line and self.line[-1].endswith(" "):
+            text = text[1:]
         self._write(text)
 
     def text(self) -> str:

@@ -53,7 +53,7 @@ def is_attached(part: Part) -> bool:
 def file_name(part: Part) -> str:
     """The file name without path and control characters (RFC 2183, 2231, and 2047 where it ought not to be)."""
     name = _UNSAFE.sub("", text_of(_or(part.get_filename, None) or ""))
-    return name.replace("\\", "/").rpartition("/")[2].strip()[-_LONGEST_NAME:]
+    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())[-_LONGEST_NAME:]
 
 
 def content(part: Part) -> bytes:

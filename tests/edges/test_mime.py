@@ -1,0 +1,355 @@
+"""Every odd mail is a pair: the bytes, and what they must parse to."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.mail_words import all_languages
+from worker.core.messages import Address, BlockKind, Message
+from worker.edges import mime
+from worker.edges.pdfs import PdfReading
+
+WORDS = all_languages()
+MAILS = Path(__file__).with_name("mails")
+HEAD = b"From: Ann <ann@buyer.example>\r\nTo: billing@studio.example\r\nSubject: Invoice 7\r\nMessage-ID: <a1@buyer.example>\r\n"
+
+
+def parse(raw: bytes) -> Message:
+    return mime.parse(raw, words=WORDS, read_pdf=lambda content: PdfReading(text=f"{len(content)} bytes"))
+
+
+def mail(*lines: str, head: bytes = HEAD) -> bytes:
+    return head + "\r\n".join(lines).encode() + b"\r\n"
+
+
+def test_a_plain_mail_has_its_headers_text_and_one_block() -> None:
+    message = parse(
+        HEAD + b"Date: Tue, 05 May 2026 10:00:00 +0200\r\nReferences: <x@y>\r\n <z@y>\r\nIn-Reply-To: <z@y>\r\n\r\nUse 4711.\r\n"
+    )
+    assert message.sender == Address("ann@buyer.example", "Ann")
+    assert message.to == (Address("billing@studio.example"),)
+    assert (message.subject, message.message_id) == ("Invoice 7", "<a1@buyer.example>")
+    assert (message.references, message.in_reply_to) == (("<x@y>", "<z@y>"), ("<z@y>",))
+    assert message.date == datetime(2026, 5, 5, 8, tzinfo=UTC)
+    assert [(block.kind, block.text) for block in message.blocks] == [(BlockKind.NEW, "Use 4711.")]
+    assert (message.part_types, message.defects) == (("text/plain",), ())
+    assert message.header("SUBJECT") == ("Invoice 7",)
+
+
+SUBJECTS = [
+    (b"=?utf-8?q?Rechnung_f=C3=BCr?= Mai", "Rechnung für Mai"),
+    (b"=?utf-8?B?w4Q=?= =?utf-8?B?w5Y=?=", "ÄÖ"),
+    (b"=?utf-8?B?5rO=?=\r\n =?utf-8?B?qA==?=", "注"),
+    (b"=?utf-9?q?Rechnung_f=C3=BCr?=", "Rechnung für"),
+    (b"=?iso-8859-1?q?f=FCr?=", "für"),
+    (b"=?shift_jis?B?ko2Vtg==?=", "注文"),
+    (b"=?utf-8?q?two=0D=0ABcc:_x@y?= lines", "two Bcc: x@y lines"),
+    ("für dich".encode(), "für dich"),
+    ("für dich".encode("cp1252"), "für dich"),
+    (b"=?utf-8?b?!!!?= rest", "rest"),
+    (b"=?utf-8?q?open", "=?utf-8?q?open"),
+    (b"folded\r\n\tsubject", "folded\tsubject"),
+]
+
+
+@pytest.mark.parametrize(("raw", "subject"), SUBJECTS)
+def test_a_subject_is_decoded_whatever_was_done_to_it(raw: bytes, subject: str) -> None:
+    assert parse(b"Subject: " + raw + b"\r\n\r\nx").subject.replace("\t", " ") == subject.replace("\t", " ")
+
+
+FROMS = [
+    (b'"Buyer, Ann" <Ann@Buyer.Example>', [Address("ann@buyer.example", "Buyer, Ann")]),
+    (b"=?utf-8?q?Ann_K=C3=A4ufer?= <a@b.example>", [Address("a@b.example", "Ann Käufer")]),
+    (b"=?utf-8?q?boss=40studio=2Eexample?= <a@b.example>", [Address("a@b.example", "boss@studio.example")]),
+    (b"boss@studio.example <a@b.example>", [Address("a@b.example", "boss@studio.example")]),
+    (b'"boss@studio.example" <a@b.example>', [Address("a@b.example", "boss@studio.example")]),
+    (b"=?utf-8?q?Ann_<a=40b.example>?=", [Address("a@b.example", "Ann")]),
+    (b"a@b.example (Ann)", [Address("a@b.example")]),
+    (b"a@b.example, c@d.example", [Address("a@b.example"), Address("c@d.example")]),
+    (b"<a@b.example> <c@d.example>", [Address("a@b.example"), Address("c@d.example")]),
+    (b"team: a@b.example, c@d.example;", [Address("a@b.example"), Address("c@d.example")]),
+    (b"<@relay.example:a@b.example>", [Address("a@b.example")]),
+    (b"nobody", []),
+    (b"(c):", []),
+    (b'"open <a@b.example>', []),
+    ("Käufer <a@b.example>".encode("cp1252"), [Address("a@b.example", "Käufer")]),
+]
+
+
+@pytest.mark.parametrize(("raw", "addresses"), FROMS)
+def test_addresses_are_read_before_their_names_are_decoded(raw: bytes, addresses: list[Address]) -> None:
+    assert list(parse(b"From: " + raw + b"\r\n\r\nx").froms) == addresses
+
+
+def test_two_from_headers_are_counted_and_name_no_sender() -> None:
+    message = parse(b"From: a@b.example\r\nFrom: c@d.example\r\n\r\nx")
+    assert (message.from_headers, len(message.froms), message.sender) == (2, 2, None)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Message-ID: <[abc]@x.example>",
+        b"To: (c):",
+        b"Content-Type: text/plain; name*",
+        b"Date: yesterday",
+        b'Content-Type: text/plain; charset=""',
+        b"Content-Disposition: ;;;",
+    ],
+)
+def test_no_broken_header_keeps_a_mail_from_being_read(header: bytes) -> None:
+    assert parse(b"From: a@b.example\r\n" + header + b"\r\n\r\nUse 4711.").text.strip() == "Use 4711."
+
+
+def test_the_message_ids_of_microsoft_are_kept() -> None:
+    assert parse(b"Message-ID: <[a]b@c>\r\n\r\nx").message_id == "<[a]b@c>"
+
+
+CHARSETS = [
+    ("für", "utf-8", "utf-8"),
+    ("für", "cp1252", "iso-8859-1"),
+    ("für", "utf-8", "iso-8859-1"),
+    ("für", "cp1252", "utf-8"),
+    ("für", "utf-8", "x-unknown"),
+    ("für", "utf-8", "hex"),
+    ("“für”", "cp1252", "us-ascii"),
+    ("注文番号は４７１１です", "iso2022_jp", "iso-2022-jp"),
+    ("注文番号は４７１１です", "iso2022_jp", "nonsense"),
+    ("注文番号①", "cp932", "shift_jis"),
+    ("采购订单号", "gb18030", "gb2312"),
+    ("採購單號", "big5", "big5"),
+    ("zamówienie", "iso8859_2", "iso-8859-2"),
+]
+
+
+@pytest.mark.parametrize(("text", "written", "declared"), CHARSETS)
+def test_text_is_decoded_by_its_charset_or_by_what_it_looks_like(text: str, written: str, declared: str) -> None:
+    raw = HEAD + f"Content-Type: text/plain; charset={declared}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n".encode() + text.encode(written)
+    assert parse(raw).text == text
+
+
+def test_a_zero_byte_is_nothing() -> None:
+    assert parse(HEAD + b"\r\nUse 47\x0011.").text == "Use 4711."
+
+
+def test_flowed_lines_are_joined_within_one_level_of_quotes() -> None:
+    raw = mail("Content-Type: text/plain; format=flowed", "", "the order ", "is 4711.", "", "> which ", "> one?", ">> none ", "-- ", "Ann")
+    assert parse(raw).text.splitlines() == ["the order is 4711.", "", "> which one?", ">> none ".replace(">> ", ">> "), "-- ", "Ann"]
+
+
+def alternative(plain: str, html: str) -> bytes:
+    return mail(
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/alternative; boundary="=b"',
+        "",
+        "--=b",
+        "Content-Type: text/plain",
+        "",
+        plain,
+        "--=b",
+        "Content-Type: text/html",
+        "",
+        html,
+        "--=b--",
+    )
+
+
+def test_the_plain_text_is_taken_while_it_says_the_same() -> None:
+    assert parse(alternative("The order is *4711*.", "<p>The order is <b>4711</b>.</p>")).text.strip() == "The order is *4711*."
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("", "<p>The order is 4711.</p>"),
+        ("Please view this mail in HTML.", "<p>The order is 4711.</p>"),
+        ("The order is 4712. The order is 4711.", "<p>The order is <span style='display:none'>4712. The order is</span> 4711.</p>"),
+    ],
+)
+def test_the_html_is_taken_where_a_reader_sees_something_else(plain: str, html: str) -> None:
+    assert parse(alternative(plain, html)).text == "The order is 4711."
+
+
+def test_html_that_only_shows_a_picture_gives_way_to_the_plain_text() -> None:
+    assert parse(alternative("The order is 4711.", "<img src=cid:x>")).text.strip() == "The order is 4711."
+
+
+def attached(header: str, body: str) -> bytes:
+    return mail(
+        "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "see file", "--b", header, "", body, "--b--"
+    )
+
+
+FILES = [
+    ('Content-Type: application/pdf; name="a.pdf"\r\nContent-Disposition: attachment', "%PDF-x", "a.pdf", "6 bytes"),
+    ("Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=A.PDF", "%PDF-x", "A.PDF", "6 bytes"),
+    ("Content-Type: text/xml\r\nContent-Disposition: attachment; filename*=utf-8''b%C3%A4r.xml", "<a>4711</a>", "bär.xml", "<a>4711</a>"),
+    ("Content-Type: text/plain\r\nContent-Disposition: attachment; filename==?utf-8?q?b=C3=A4r.txt?=", "4711", "bär.txt", "4711"),
+    ('Content-Type: text/plain; name="note.txt"', "4711", "note.txt", "4711"),
+    ('Content-Type: image/png\r\nContent-Disposition: inline; filename="../../etc/po\n 4711.png"', "x", "po 4711.png", None),
+    ('Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="C:\\dir\\b.xlsx"', "x", "b.xlsx", None),
+    ("Content-Type: text/html\r\nContent-Disposition: attachment; filename=a.html", "<p>4711", "a.html", None),
+]
+
+
+@pytest.mark.parametrize(("header", "body", "name", "text"), FILES)
+def test_an_attachment_has_a_clean_name_and_the_text_that_can_be_read(header: str, body: str, name: str, text: str | None) -> None:
+    message = parse(attached(header, body))
+    assert message.text.strip() == "see file"
+    assert [(file.name, file.text, file.content) for file in message.attachments] == [(name, text, body.encode())]
+
+
+def test_a_raw_eight_bit_file_name_keeps_its_letters() -> None:
+    raw = attached('Content-Type: image/png\r\nContent-Disposition: attachment; filename="bär.png"', "x")
+    assert parse(raw).attachments[0].name == "bär.png"
+
+
+def test_a_pdf_that_could_not_be_read_says_why() -> None:
+    raw = attached("Content-Type: application/pdf", "x")
+    message = mime.parse(raw, words=WORDS, read_pdf=lambda _: PdfReading(problem="encrypted"))
+    assert (message.attachments[0].text, message.attachments[0].problem) == (None, "encrypted")
+    assert mime.parse(raw, words=WORDS).attachments[0].text is None
+
+
+def test_encrypted_mail_is_an_attachment_with_a_problem() -> None:
+    message = parse(mail("Content-Type: application/pkcs7-mime; name=smime.p7m", "", "x"))
+    assert [(file.content_type, file.problem) for file in message.attachments] == [("application/pkcs7-mime", "encrypted")]
+
+
+INNER = "From: Bob <bob@acme.example>\r\nSubject: the order\r\n\r\nUse 4711.\r\n"
+NESTINGS = [
+    ("Content-Type: message/rfc822", INNER),
+    ("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", base64.encodebytes(INNER.encode()).decode()),
+    (
+        'Content-Type: application/octet-stream; name="mail.EML"\r\nContent-Transfer-Encoding: base64',
+        base64.encodebytes(INNER.encode()).decode(),
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "body"), NESTINGS)
+def test_a_mail_attached_to_a_mail_is_a_message_of_its_own(header: str, body: str) -> None:
+    message = parse(attached(header, body))
+    assert [(inner.sender, inner.subject, inner.text.strip()) for inner in message.nested] == [
+        (Address("bob@acme.example", "Bob"), "the order", "Use 4711.")
+    ]
+    assert message.attachments == ()
+
+
+def test_the_mail_inside_a_bounce_is_not_read() -> None:
+    message = parse((MAILS / "bounce.eml").read_bytes())
+    assert message.nested == () and "4711" not in message.text
+    assert message.part_types == ("multipart/report", "text/plain", "message/delivery-status", "message/rfc822")
+
+
+def test_a_calendar_part_shows_in_the_types() -> None:
+    assert "text/calendar" in parse(attached("Content-Type: text/calendar", "BEGIN:VCALENDAR")).part_types
+
+
+BROKEN = [
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nUse 4711.\r\n",
+    b"Content-Type: multipart/mixed\r\n\r\n--x1\r\nContent-Type: text/plain\r\n\r\nUse 4711.\r\n--x1--\r\n",
+    b"Content-Type: multipart/mixed; boundary=other\r\n\r\n--x1\r\nContent-Type: text/plain\r\n\r\nUse 4711.\r\n--x1--\r\n",
+    b"\r\n--x1\r\nContent-Type: text/plain\r\n\r\nUse 4711.\r\n--x1--\r\n",
+    b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nUse 4711.\r\n\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>Use 47",
+    b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nVXNlIDQ3MTEu",
+    b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nVXNl IDQ3MTEu=====",
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\nUse 4711.",
+    b"Content-Type: text/plain\r\n\r\n<html><body>Use 4711.</body></html>",
+]
+
+
+@pytest.mark.parametrize("rest", BROKEN)
+def test_what_can_be_read_of_a_broken_mail_is_read(rest: bytes) -> None:
+    assert parse(HEAD + rest).text.strip() == "Use 4711."
+
+
+def test_parts_of_which_a_misspelt_boundary_hides_a_file_still_give_the_file() -> None:
+    raw = HEAD + (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee file\r\n"
+        b"--bb\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-x\r\n--b--\r\n"
+    )
+    message = parse(raw)
+    assert message.text.strip() == "see file"
+    assert [file.name for file in message.attachments] == ["a.pdf"]
+
+
+def test_parts_beyond_the_budget_are_left_and_named_a_defect() -> None:
+    raw = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n" * 400 + b"--b--"
+    message = parse(raw)
+    assert len(message.attachments) < mime.MOST_PARTS and "too many parts" in message.defects
+
+
+@pytest.mark.parametrize("times", [60, 2_000])
+def test_parts_nested_without_end_are_read_as_far_as_is_sane(times: int) -> None:
+    raw = HEAD + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(times)) + b"\r\nx"
+    assert parse(raw).defects
+
+
+def test_mails_nested_without_end_are_read_to_a_depth() -> None:
+    raw = b"Content-Type: message/rfc822\r\n\r\n" * 50 + b"Subject: x\r\n\r\ny"
+    depth, message = 0, parse(raw)
+    while message.nested:
+        depth, message = depth + 1, message.nested[0]
+    assert depth == mime.DEEPEST_MAIL
+
+
+def sample_mails() -> Iterator[bytes]:
+    yield from (HEAD + rest for rest in BROKEN)
+    yield from (attached(header, body) for header, body, _, _ in FILES)
+    yield from (attached(header, body) for header, body in NESTINGS)
+    yield alternative("a", "<p>b</p>")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.binary(max_size=600), st.sampled_from(list(sample_mails()))), st.integers(0, 2_000), st.binary(max_size=8))
+def test_no_bytes_raise(raw: bytes, place: int, noise: bytes) -> None:
+    place = place % (len(raw) + 1)
+    spoilt = raw[:place] + noise + raw[place + len(noise) :]
+    assert isinstance(parse(spoilt), Message)
+    assert len(mime.identity(spoilt).content_hash) == 64
+
+
+def test_a_second_delivery_is_the_same_mail_and_another_text_is_not() -> None:
+    first = b"Received: from x\r\n" + HEAD + b"\r\nUse 4711."
+    again = b"Received: from y\r\n\tby z\r\nDelivered-To: me\r\nAuthentication-Results: mx; dmarc=pass\r\n" + HEAD + b"\r\nUse 4711."
+    assert mime.identity(first) == mime.identity(again)
+    assert mime.identity(first).message_id == "<a1@buyer.example>"
+    assert mime.identity(HEAD + b"\r\nUse 4712.").content_hash != mime.identity(first).content_hash
+    assert mime.identity(first.replace(b"Invoice 7", b"Invoice 8")).content_hash != mime.identity(first).content_hash
+    assert mime.identity(b"no mail").message_id is None
+
+
+def test_an_outlook_thread_in_html_has_the_right_authors() -> None:
+    message = parse((MAILS / "outlook-thread.eml").read_bytes())
+    assert [(block.kind.value, block.depth, block.author.email if block.author else None) for block in message.blocks] == [
+        ("new", 0, "dora@acme.example"),
+        ("signature", 0, "dora@acme.example"),
+        ("banner", 1, "billing@studio.example"),
+        ("quoted", 1, "billing@studio.example"),
+    ]
+    assert message.blocks[0].text == "Please put 4500123456 on it."
+
+
+def test_a_gmail_answer_in_html_quotes_what_it_answers() -> None:
+    message = parse((MAILS / "gmail-answer.eml").read_bytes())
+    assert [(block.kind.value, block.author.email if block.author else None, block.text) for block in message.blocks] == [
+        ("new", "eli@acme.example", "Sure, it is 4711."),
+        ("quoted", "billing@studio.example", "Which order shall we print? Last time it was 4700."),
+    ]
+
+
+def test_an_apple_forward_with_a_file_is_read_whole() -> None:
+    message = parse((MAILS / "apple-forward.eml").read_bytes())
+    assert [(block.kind.value, block.text) for block in message.blocks] == [
+        ("new", "bitte einpflegen"),
+        ("forwarded", "die Bestellung hängt an."),
+    ]
+    assert [file.name for file in message.attachments] == ["Bestellung für Mai.pdf"]
