@@ -11,9 +11,10 @@ from worker.core.outcomes import OutgoingLetter
 
 
 @dataclass(frozen=True, kw_only=True)
-class FakeLetter:
+class Kept:
+    """How a letter stands in the outbox."""
+
     id: int
-    letter: OutgoingLetter
     since: datetime
     state: str = "pending"
     attempts: int = 0
@@ -22,6 +23,11 @@ class FakeLetter:
     last_error: str | None = None
     response: str | None = None
     sending_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FakeLetter(Kept):
+    letter: OutgoingLetter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +41,6 @@ class FakeCounts:
 class FakeLedger:
     letters: dict[int, FakeLetter] = field(default_factory=dict)
     paused: bool = False
-    journal: list[str] = field(default_factory=list)
 
     def queue(self, letter: OutgoingLetter, *, now: datetime) -> int:
         number = len(self.letters) + 1
@@ -44,6 +49,9 @@ class FakeLedger:
 
     def letter(self, number: int) -> FakeLetter:
         return self.letters[number]
+
+    def pause(self, now: datetime) -> None:  # noqa: ARG002  as the ledger is told
+        self.paused = True
 
     def due_letters(self, now: datetime, limit: int) -> Sequence[FakeLetter]:
         return [one for one in self.letters.values() if self._is_due(one, now)][:limit]
@@ -94,5 +102,4 @@ class FakeLedger:
 
     def _move(self, letter: int, state: str, now: datetime, **also: object) -> bool:
         self.letters[letter] = replace(self.letters[letter], state=state, since=now, **also)
-        self.journal.append(f"{letter} {state}")
         return True
