@@ -67,6 +67,9 @@ def _name(text: str, email: str) -> str:
 
 def _entries(field: str) -> Iterator[str]:
     """The comma-separated entries of an address list; commas in quotes, comments and angle brackets do not separate."""
+    if "," not in field and ";" not in field:
+        yield field
+        return
     start, closer, quoted, escaped = 0, "", False, False
     for at, mark in enumerate(field):
         if escaped:
@@ -119,6 +122,10 @@ def _is_address(text: str) -> bool:
 
 def _without_comments(part: str) -> tuple[str, list[str]]:
     """The text outside comments and angle brackets, and what the angle brackets hold."""
+    if '"' not in part and "(" not in part and part.count("<") == 1:
+        name, _, inside = part.partition("<")
+        inside, _, rest = inside.partition(">")
+        return name + rest, [inside]
     bare: list[str] = []
     brackets: list[str] = []
     at, quoted = 0, False

@@ -141,7 +141,7 @@ def _header_block(lines: Sequence[str], at: int, words: MailWords, *, separated:
             last = found[0]
             roles[last] = f"{roles[last]}; {found[2]}" if last in roles else found[2]
             speaker = found[1] if last == "from" else speaker
-        elif last and here == end and _continues(lines[here], last, roles[last]):
+        elif last and here == end and (_continues(lines[here], last, roles[last]) or _is_amid(lines, here, roles, words)):
             roles[last] = f"{roles[last]} {line}".strip()
         else:
             break
@@ -149,6 +149,12 @@ def _header_block(lines: Sequence[str], at: int, words: MailWords, *, separated:
     if not _is_enough(roles, separated=separated):
         return None
     return Found(heading=_heading(roles, "\n".join(lines[at:end])), end=end, languages=words.speakers.get(speaker, frozenset()))
+
+
+def _is_amid(lines: Sequence[str], here: int, roles: dict[str, str], words: MailWords) -> bool:
+    """Whether a line without a label stands right above the label of a field still to come: it is the rest of the one above."""
+    found = _label(lines[here + 1].strip()[:_LONGEST_LINE], words) if here + 1 < len(lines) else None
+    return found is not None and found[0] not in roles
 
 
 def _continues(line: str, role: str, so_far: str) -> bool:
@@ -233,7 +239,7 @@ def _attributed(lines: Sequence[str], at: int, words: MailWords) -> Found | None
     wrapped: list[str] = []
     for here in range(at, min(len(lines), at + _MOST_WRAPPED)):
         line = lines[here].strip().strip("*").strip()
-        if not line or is_marked(lines[here]) or len(line) > _LONGEST_ATTRIBUTION:
+        if not line or (is_marked(lines[here]) and not _is_open(wrapped)) or len(line) > _LONGEST_ATTRIBUTION:
             return None
         wrapped.append(line)
         if line.endswith(_COLONS):
@@ -245,6 +251,11 @@ def _attributed(lines: Sequence[str], at: int, words: MailWords) -> Found | None
             heading = Heading(author=_attributed_to(" ".join(wrapped), found[1]), text="\n".join(lines[at : here + 1]).strip())
             return Found(heading=heading, end=here + 1, marked=marked)
     return None
+
+
+def _is_open(wrapped: list[str]) -> bool:
+    """Whether the lines so far open an angle bracket, so that a ``>`` at the start of the next one closes it and is no quote mark."""
+    return sum(line.count("<") - line.count(">") for line in wrapped) > 0
 
 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, str] | None:

@@ -131,8 +131,12 @@ class _Reader:
         return self._message(fields, contents)
 
     def _message(self, fields: list[tuple[str, str]], contents: _Contents) -> Message:
+        fields_of: dict[str, list[str]] = {}
+        for name, value in fields:
+            fields_of.setdefault(name, []).append(value)
+
         def every(name: str) -> list[str]:
-            return [value for key, value in fields if key == name]
+            return fields_of.get(name, [])
 
         froms = tuple(address for value in every("from") for address in addresses(value))
         subject = text_of(next(iter(every("subject")), ""))

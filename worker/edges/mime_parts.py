@@ -96,7 +96,7 @@ def text(part: Part) -> str:
     """The text of a text part, decoded; format=flowed lines joined (RFC 3676)."""
     body = content(part)
     found = decoded(body, charset(part, body))[:LONGEST_TEXT]
-    if _parameter(part, "format") == "flowed":
+    if "flowed" in str(part.get("content-type", "")).lower() and _parameter(part, "format") == "flowed":
         return _joined(found, spaces=_parameter(part, "delsp") != "yes")
     return found
 
