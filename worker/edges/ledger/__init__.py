@@ -1,5 +1,6 @@
 """The ledger: everything that Addendum knows and has done, in one database, each step in a commit of its own."""
 
+from worker.edges.ledger.decided import Decided
 from worker.edges.ledger.facade import Ledger
 from worker.edges.ledger.values import (
     Arrival,
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEntry",
     "Counts",
     "Cursor",
+    "Decided",
     "DigestFacts",
     "DigestMark",
     "Hold",
