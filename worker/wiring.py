@@ -39,9 +39,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ledger(config: Config) -> Ledger:
+def ledger(config: Config, *, clock: Clock | None = None) -> Ledger:
     """The account's ledger, opened; a context manager."""
-    return Ledger.open(config.database, account=config.account, now=now(), issuer=config.identity)
+    return Ledger.open(config.database, account=config.account, now=(clock or now)(), issuer=config.identity)
 
 
 def rulebook(config: Config | None) -> Rulebook:
@@ -69,7 +69,7 @@ def inbox(config: Config) -> Inbox:
 def desk(config: Config, *, clock: Clock | None = None) -> Iterator[Desk]:
     """What a mail is worked on with; ``clock`` is for time that is not this machine's."""
     rules = rulebook(config)
-    with Reader() as reader, ledger(config) as kept:
+    with Reader() as reader, ledger(config, clock=clock) as kept:
         yield Desk(
             ledger=kept,
             rulebook=rules,
