@@ -20,7 +20,11 @@ SYMBOLS = {
     "Fr.": ("CHF",),
     "R$": ("BRL",),
 }
-CODES = "EUR USD GBP CHF JPY CNY RMB TWD SEK DKK NOK PLN CZK HUF RON CAD AUD NZD SGD HKD INR PHP MXN BRL ZAR AED ILS KRW TRY THB MYR IDR VND".split()
+_CODES = """
+EUR USD GBP CHF JPY CNY RMB TWD SEK DKK NOK PLN CZK HUF RON CAD AUD NZD SGD HKD INR PHP MXN BRL ZAR AED ILS KRW TRY THB
+MYR IDR VND
+"""
+CODES = tuple(_CODES.split())
 
 _CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
 _NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{2}|\d{1,9}"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from worker.core.messages import Message
 
-_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"})
+_REPORTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+    }
+)
 _DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
 _AUTOREPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 
@@ -15,7 +23,11 @@ def answer_or_report(message: Message) -> str | None:
         return "a delivery report or read receipt (RFC 3464, RFC 8098)"
     if message.sender is not None and message.sender.email.partition("@")[0] in _DAEMONS:
         return "a mail system's own message"
-    if "auto-replied" in submitted(message) or any(message.header(name) for name in _AUTOREPLY_HEADERS) or "auto_reply" in _precedence(message):
+    if (
+        "auto-replied" in submitted(message)
+        or any(message.header(name) for name in _AUTOREPLY_HEADERS)
+        or "auto_reply" in _precedence(message)
+    ):
         return "an automatic answer (RFC 3834)"
     if "text/calendar" in message.part_types:
         return "a calendar invitation"

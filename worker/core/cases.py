@@ -108,19 +108,12 @@ class Case:
         return found
 
     @cached_property
-    def claims(self) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-        """What the speaker calls a PO number, and what it refuses."""
+    def claims(self) -> tuple[Claim, ...]:
+        """Every number that the speaker calls a PO, refuses, or wonders about; none where it is not known for whom it speaks."""
         if self.customer is None:
-            return (), ()
-        called: list[Claim] = []
-        refused: list[Claim] = []
-        for piece in self.spoken:
-            if self._is_own_invoice(piece):
-                continue
-            said, unsaid = claims.read(piece, self.customer, self.lexicon)
-            called += said
-            refused += unsaid
-        return tuple(called), tuple(refused)
+            return ()
+        pieces = [piece for piece in self.spoken if not self._is_own_invoice(piece)]
+        return tuple(claim for piece in pieces for claim in claims.read(piece, self.customer, self.lexicon))
 
     @property
     def disguised(self) -> bool:
@@ -148,7 +141,7 @@ class Case:
         if attachment.text is None or invoice_responses.read(attachment) is not None or "xml" in attachment.content_type:
             return Exhibit(attachment, Paper.UNREAD, None)
         piece = self._read(Source.LETTER, attachment.text)
-        return Exhibit(attachment, papers.kind_of(attachment, piece, self.books.issuer, self.lexicon), piece)
+        return Exhibit(attachment, papers.kind_of(piece, self.books.issuer, self.lexicon), piece)
 
 
 @dataclass(frozen=True, slots=True)

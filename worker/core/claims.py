@@ -28,6 +28,7 @@ class Role(StrEnum):
     BARE = "not called anything"
     REFUSED = "refused"
     EXAMPLE = "an example"
+    DOUBTED = "asked about or supposed"
     NOT_PO = "another kind of number"
 
 
@@ -57,20 +58,18 @@ def format_finder(po_format: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/-])(?<!\d[.,]){body}(?![\w])(?![-/][\w])(?![.,]\d)", re.IGNORECASE)
 
 
-def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> tuple[list[Claim], list[Claim]]:
-    """The codes of ``piece`` that may be PO numbers, and those that it refuses or shows only as an example."""
+def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> list[Claim]:
+    """The codes of ``piece`` that may be PO numbers, each with its role, refused and doubted ones too."""
     claims: list[Claim] = []
-    refused: list[Claim] = []
     previous: Role | None = None
     headers = _headers(piece, lexicon)
     for placed in piece.of(Kind.CODE):
         role = role_of(placed, piece, lexicon, previous, headers)
         previous = role
         claim = _claim(placed, role, piece, customer)
-        if claim is None:
-            continue
-        (refused if role in (Role.REFUSED, Role.EXAMPLE) else claims).append(claim)
-    return claims, refused
+        if claim is not None:
+            claims.append(claim)
+    return claims
 
 
 def role_of(
@@ -85,6 +84,8 @@ def role_of(
         return Role.NOT_PO
     if lexicon.refused_before.search(before) is not None or lexicon.refused_after.match(after) is not None:
         return Role.REFUSED
+    if _is_doubted(placed, piece, lexicon):
+        return Role.DOUBTED
     if lexicon.po_before.search(before) is not None or column is Role.PO:
         return Role.PO
     if lexicon.given_before.search(before) is not None or lexicon.given_after.match(after) is not None:
@@ -116,6 +117,14 @@ def _is_distinctive(po_format: str) -> bool:
     """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
     fixed = [character for character in po_format if character not in "#@"]
     return len(fixed) >= 2 and len(po_format) >= 6
+
+
+def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether a number is asked about ("is it 4711?") or only supposed ("if the PO is 4711"), not given."""
+    sentence = piece.sentences(placed, 1).strip()
+    return lexicon.doubt_before.search(piece.before(placed)) is not None or (
+        sentence.endswith("?") and lexicon.asking.match(sentence) is not None
+    )
 
 
 def _is_field(placed: Placed, piece: Piece) -> bool:

@@ -201,7 +201,7 @@ def _on_one_line(line: str, at: int, words: MailWords) -> Found | None:
     """A header block whose lines were run together: ``From: A <a@b>To: c@dSent: …Subject: …``."""
     line = line[:_LONGEST_LINE]
     first = _label(line, words)
-    if first is None or first[0] != "from":
+    if first is None or first[0] != "from" or sum(map(line.count, _COLONS)) < 3:
         return None
     languages = words.speakers[first[1]]
     spots = sorted(_label_spots(line, languages, words))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.core import cases, claims, matches, senders, verdicts
+from worker.core import cases, claims, evidence, matches, senders, verdicts
 from worker.core.cases import Case
 from worker.core.claims import Claim
 from worker.core.decisions import REPLYING, Decision, Evidence
 from worker.core.invoices import Books
 from worker.core.messages import Message
-from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Source, read
 from worker.core.rules import Rulebook
 from worker.core.senders import Kind
@@ -41,13 +40,13 @@ def _verdict(case: Case) -> Verdict:
 
 
 def _matter(case: Case) -> Matter:
-    called, misfits = verdicts.usable(case)
     proposed = _proposed(case)
     return Matter(
         case=case,
         match=matches.find(case),
-        claims=proposed or called,
-        misfits=misfits,
+        claims=proposed or evidence.strongest(case),
+        misfits=evidence.misfits(case),
+        doubted=evidence.doubted(case),
         orders_say=tuple(dict.fromkeys(number for order in case.orders for number in order.numbers)),
     )
 
@@ -56,12 +55,10 @@ def _proposed(case: Case) -> tuple[Claim, ...]:
     """The PO numbers that a Peppol response proposes in its BT-13 condition."""
     if case.customer is None:
         return ()
-    pos = dict.fromkeys(PoNumber(po) for response in case.responses for po in response.purchase_orders)
-    found = []
-    for po in pos:
+    found: list[Claim] = []
+    for po in dict.fromkeys(po for response in case.responses for po in response.purchase_orders):
         piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, months=case.lexicon.months, formats=case.formats)
-        said, _ = claims.read(piece, case.customer, case.lexicon)
-        found += said
+        found += claims.read(piece, case.customer, case.lexicon)
     return tuple(found)
 
 

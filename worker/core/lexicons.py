@@ -10,10 +10,12 @@ from typing import Any
 from worker.core import patterns
 from worker.core.patterns import Pattern
 
-_LISTS = frozenset(
-    "links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before not_po_after "
-    "refused_before refused_after example_before lists all_of all_open no_reply totals net_totals order_titles".split()
-)
+_NAMES = """
+links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
+not_po_after refused_before refused_after example_before doubt_before asking lists all_of all_open no_reply totals
+net_totals order_titles salutations
+"""
+_LISTS = frozenset(_NAMES.split())
 _TABLES = frozenset({"counts", "months"})
 
 
@@ -32,6 +34,8 @@ class Lexicon:
     refused_before: Pattern
     refused_after: Pattern
     example_before: Pattern
+    doubt_before: Pattern
+    asking: Pattern
     lists: Pattern
     all_of: Pattern
     all_open: Pattern
@@ -42,6 +46,7 @@ class Lexicon:
     totals: Pattern
     net_totals: Pattern
     order_titles: Pattern
+    salutations: Pattern
     not_po_label: Pattern
     po_label: Pattern
     invoice_label: Pattern
@@ -63,9 +68,11 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         given_after=patterns.right_after(words["given_after"]),
         not_po_before=patterns.right_before(words["not_po_before"], links),
         not_po_after=patterns.right_after(words["not_po_after"]),
-        refused_before=patterns.right_before(words["refused_before"], links, po),
+        refused_before=patterns.right_before(words["refused_before"], links, po, within_sentence=True),
         refused_after=patterns.right_after(words["refused_after"]),
         example_before=patterns.right_before(words["example_before"], links, po),
+        doubt_before=patterns.right_before(words["doubt_before"], links, po, within_sentence=True),
+        asking=patterns.right_after(words["asking"]),
         lists=patterns.compiled(rf"¤c[\s,;/]*(?:{patterns.any_of(words['lists'])})?[\s,;/]*$"),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
@@ -76,6 +83,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         totals=patterns.anywhere(words["totals"]),
         net_totals=patterns.anywhere(words["net_totals"]),
         order_titles=patterns.anywhere(words["order_titles"]),
+        salutations=patterns.anywhere(words["salutations"]),
         po_label=patterns.anywhere(po),
         not_po_label=patterns.anywhere(words["not_po_before"]),
         invoice_label=patterns.anywhere(words["invoice_before"]),

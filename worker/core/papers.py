@@ -17,6 +17,7 @@ from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Piece, Placed
 
 _HEAD = 600
+_LETTER_HEAD = 3_000
 
 
 class Paper(StrEnum):
@@ -56,14 +57,14 @@ class PurchaseOrder:
         return None
 
 
-def kind_of(attachment: Attachment, piece: Piece | None, issuer: Issuer, lexicon: Lexicon) -> Paper:
-    """What ``attachment`` is, by its text as read in ``piece``."""
+def kind_of(piece: Piece | None, issuer: Issuer, lexicon: Lexicon) -> Paper:
+    """What an attachment is, by its text as read in ``piece``; None where it could not be read."""
     if piece is None or not piece.text.strip():
         return Paper.UNREAD
     head = piece.marked[:_HEAD]
     if _is_own_invoice(piece, issuer, lexicon):
         return Paper.OWN_INVOICE
-    if lexicon.order_titles.search(head) is not None and not _speaks(piece, attachment):
+    if lexicon.order_titles.search(head) is not None and not _speaks(piece, lexicon):
         return Paper.ORDER
     return Paper.LETTER
 
@@ -73,7 +74,13 @@ def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
     first = texts.clean(piece.text[:_HEAD]).casefold()
     named = senders.named(first, issuer.name)
     invoice = next((placed for placed in piece.of(Kind.INVOICE) if _is_ours(placed, piece, lexicon)), None)
-    return named and invoice is not None and invoice.start < _HEAD and first.find(_first_word(issuer.name)) < 250 and not _addressed(first)
+    return (
+        named
+        and invoice is not None
+        and invoice.start < _HEAD
+        and first.find(_first_word(issuer.name)) < 250
+        and lexicon.salutations.search(first) is None
+    )
 
 
 def _is_ours(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
@@ -85,32 +92,10 @@ def _first_word(name: str) -> str:
     return texts.clean(name).casefold().split()[0] if name.split() else ""
 
 
-_SALUTATIONS = (
-    "dear ",
-    "sehr geehrte",
-    "to whom",
-    "madame",
-    "monsieur",
-    "estimad",
-    "prezad",
-    "gentile",
-    "geachte",
-    "szanown",
-    "vážen",
-    "hyvä",
-    "bästa",
-    "kære",
-)
-
-
-def _addressed(text: str) -> bool:
-    return any(word in text for word in _SALUTATIONS)
-
-
-def _speaks(piece: Piece, attachment: Attachment) -> bool:
+def _speaks(piece: Piece, lexicon: Lexicon) -> bool:
     """Whether the document is a letter that talks about an invoice of ours, rather than an order."""
     names_invoice = any(placed.token.found and placed.token.found.invoices for placed in piece.of(Kind.INVOICE))
-    return _addressed(piece.text[:3000].casefold()) and names_invoice and attachment.text is not None
+    return lexicon.salutations.search(piece.marked[:_LETTER_HEAD]) is not None and names_invoice
 
 
 def purchase_order(attachment: Attachment, piece: Piece, issuer: Issuer, customer: Customer, lexicon: Lexicon) -> PurchaseOrder:

@@ -69,11 +69,15 @@ def anywhere(patterns: Iterable[str]) -> Pattern:
     return compiled("|".join(_whole_words(written(pattern)) for pattern in patterns) or NOTHING)
 
 
-def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[str] = ()) -> Pattern:
-    """One pattern that finds any of ``patterns`` at the end of a text, with only linking words and ``also`` between."""
-    bridge = rf"(?:{_LINKS}+(?:{any_of([*links, *also])}))*"
+def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[str] = (), *, within_sentence: bool = False) -> Pattern:
+    """One pattern that finds any of ``patterns`` at the end of a text, with only linking words and ``also`` between.
+
+    A label and its number may stand in two sentences ("no. 4711", "the number: ¶ 4711"); what ``within_sentence`` is asked for may not.
+    """
+    joints = _SOFT_LINKS if within_sentence else _LINKS
+    bridge = rf"(?:{joints}+(?:{any_of([*links, *also])}))*"
     words = "|".join(_from_word_start(written(pattern)) for pattern in patterns) or NOTHING
-    return compiled(rf"(?:{words}){bridge}{_LINKS}*$")
+    return compiled(rf"(?:{words}){bridge}{joints}*$")
 
 
 def right_after(patterns: Iterable[str]) -> Pattern:

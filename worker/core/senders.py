@@ -14,10 +14,12 @@ from worker.core.messages import Address, Message
 from worker.core.proofs import Proof
 from worker.core.rules import Rulebook
 
-_LEGAL_FORMS = frozenset(
-    "gmbh ag se kg ohg ug ek inc inc. llc llp lp ltd ltd. limited plc corp corp. co co. company sa s.a. sas sarl spa s.p.a. srl s.r.l. bv b.v. nv n.v. ab as a/s "
-    "oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk dac pty pvt pvt. mbh aör lda ltda s.l. sl gbr e.v. ev".split()
-)
+_FORMS = """
+gmbh ag se kg ohg ug ek inc inc. llc llp lp ltd ltd. limited plc corp corp. co co. company sa s.a. sas sarl spa s.p.a.
+srl s.r.l. bv b.v. nv n.v. ab as a/s oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk dac pty pvt pvt. mbh aör lda ltda s.l.
+sl gbr e.v. ev
+"""
+_LEGAL_FORMS = frozenset(_FORMS.split())
 
 
 class Kind(StrEnum):

@@ -1,0 +1,53 @@
+"""Where a text names invoices of the customer, in full or by their last digits, and which it sets aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from worker.core.cases import Case
+from worker.core.invoices import Invoice
+from worker.core.numbers import Kind
+from worker.core.readings import Piece, Placed, Source
+
+
+def of(piece: Piece, case: Case) -> Iterator[tuple[Placed, Invoice]]:
+    """The customer's invoices that ``piece`` names and does not set aside ("not 2043")."""
+    listed = False
+    for placed in piece.of(Kind.INVOICE):
+        accepted = _accepted(placed, piece, case, listed)
+        listed = accepted is not None
+        if accepted is not None and case.lexicon.invoice_not_before.search(piece.before(placed)) is None:
+            yield placed, accepted
+
+
+def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice | None:
+    """The customer's invoice that a number means; its last digits alone count only where the words around say that they are an invoice."""
+    found = placed.token.found
+    own = [case.books.invoice_by_number[number] for number in found.invoices] if found else []
+    own = [invoice for invoice in own if case.customer is not None and invoice.customer == case.customer.id]
+    if found is None or len(own) != 1:
+        return None
+    if found.sure or listed or piece.source is Source.NOTE or piece.source is Source.SUBJECT:
+        return own[0]
+    before = piece.before(placed)
+    if case.lexicon.not_po_before.search(before) is not None:
+        return None
+    called = case.lexicon.invoice_before.search(before) or case.lexicon.invoice_weak_before.search(before)
+    return own[0] if called is not None or not before.strip() else None
+
+
+def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Numbers that the speaker writes in full and that are another customer's or nobody's."""
+    foreign: list[str] = []
+    unknown: list[str] = []
+    for piece in case.pieces:
+        for placed in piece.of(Kind.INVOICE):
+            found = placed.token.found
+            if found is None or not found.sure or piece.source > Source.SUBJECT:
+                continue
+            owners = {case.books.invoice_by_number[number].customer for number in found.invoices}
+            if not owners:
+                unknown.append(placed.token.text)
+            elif case.customer is None or case.customer.id not in owners:
+                foreign.append(placed.token.text)
+    return tuple(dict.fromkeys(foreign)), tuple(dict.fromkeys(unknown))

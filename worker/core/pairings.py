@@ -1,0 +1,116 @@
+"""Which PO number goes on which invoice, where a mail names several of either."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worker.core import counts, mentions
+from worker.core.cases import Case
+from worker.core.claims import Claim, Role
+from worker.core.invoices import Invoice
+from worker.core.matches import Match
+from worker.core.numbers import Kind
+from worker.core.purchase_orders import PoNumber
+from worker.core.readings import Piece, Placed, Source
+
+_PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
+"""The rules by which an invoice named beside others is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Which PO number goes on which invoice; ``unclear`` says why that can't be told."""
+
+    pairs: tuple[tuple[Invoice, PoNumber], ...] = ()
+    lines: tuple[str, ...] = ()
+    unclear: str | None = None
+
+
+def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
+    """The claims on the invoices: row by row or sentence by sentence, or one PO on all of them."""
+    distinct = {claim.po for claim in claims}
+    lines = tuple(dict.fromkeys(claim.line for claim in claims))
+    if not distinct or not match.invoices:
+        return Pairing(lines=lines)
+    if len(distinct) == 1:
+        return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in _meant(claims[0], match, case)), lines=lines)
+    by_place = _by_place(claims, match, case)
+    if by_place is None:
+        several = ", ".join(sorted(distinct))
+        return Pairing(
+            lines=lines,
+            unclear=f"{several} are named and nothing tells which belongs to {', '.join(invoice.number for invoice in match.invoices)}",
+        )
+    return Pairing(pairs=by_place, lines=lines)
+
+
+def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...]:
+    """The invoices that one PO is for: of those in its own row or sentence if it shares one, leaving out those that are put off there."""
+    together = _beside(claim, case)
+    if len(match.invoices) > 1 and together and not _for_all(claim, case):
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together)
+        others = [invoice for invoice in match.invoices if invoice not in together]
+        if chosen and all(_put_off(invoice, case) for invoice in others):
+            return chosen
+    return tuple(invoice for invoice in match.invoices if not _put_off(invoice, case)) or match.invoices
+
+
+def _for_all(claim: Claim, case: Case) -> bool:
+    return counts.stated(case) is not None and claim.role in (Role.PO, Role.GIVEN)
+
+
+def _put_off(invoice: Invoice, case: Case) -> bool:
+    """Whether what is said of ``invoice`` is that its number follows, is missing still, or that it stays as it is."""
+    rules = [rule for rule in case.rulebook.rules if rule.name in _PUTTING_OFF]
+    for piece in case.spoken:
+        for placed, mentioned in mentions.of(piece, case):
+            if mentioned is invoice and piece.source <= Source.LETTER:
+                said = _said_of(placed, piece)
+                if "¤c" not in said and any(rule.pattern.search(said) is not None for rule in rules):
+                    return True
+    return False
+
+
+def _said_of(placed: Placed, piece: Piece) -> str:
+    """The row or paragraph part from an invoice's mention up to the next one."""
+    following = next((other.start for other in piece.of(Kind.INVOICE) if other.start > placed.start), len(piece.marked))
+    paragraph = piece.marked.find("¶", placed.end)
+    following = min(following, paragraph) if paragraph >= 0 else following
+    sentence = piece.sentence_of(placed.start)
+    start = piece.breaks[sentence - 1] if sentence else 0
+    row_start = piece.marked.rfind("\n", 0, placed.start) + 1
+    return piece.marked[max(start, row_start) : following]
+
+
+def _beside(claim: Claim, case: Case) -> tuple[Invoice, ...]:
+    """The invoices in the claim's own row, else in its sentence, else in the question above it."""
+    piece = claim.piece
+    found = [(placed, invoice) for placed, invoice in mentions.of(piece, case)]
+    row = tuple({invoice.number: invoice for placed, invoice in found if piece.row_of(placed) == piece.row_of(claim.placed)}.values())
+    if row:
+        return row
+    sentence = piece.sentence_of(claim.placed.start)
+    near = tuple({invoice.number: invoice for placed, invoice in found if piece.sentence_of(placed.start) == sentence}.values())
+    return near or tuple(case.books.invoice_by_number[number] for number in piece.asked)
+
+
+def _by_place(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
+    """Each PO with the one invoice in its row, its sentence or the question above it; None unless every PO has one and no invoice two."""
+    pairs: dict[str, tuple[Invoice, PoNumber]] = {}
+    for claim in claims:
+        beside = [invoice for invoice in _beside(claim, case) if invoice in match.invoices]
+        if len(beside) != 1 or _shares_place(claim, claims):
+            return None
+        invoice = beside[0]
+        if pairs.get(invoice.number, (invoice, claim.po))[1] != claim.po:
+            return None
+        pairs[invoice.number] = (invoice, claim.po)
+    return tuple(pairs.values())
+
+
+def _shares_place(claim: Claim, claims: tuple[Claim, ...]) -> bool:
+    """Whether another PO stands in the claim's row with it."""
+    return any(
+        other.po != claim.po and other.piece is claim.piece and other.piece.row_of(other.placed) == claim.piece.row_of(claim.placed)
+        for other in claims
+    )

@@ -1,0 +1,37 @@
+"""The questions that are answered with facts, and those for a copy."""
+
+from __future__ import annotations
+
+from worker.core.decisions import Action, Topic
+from worker.core.verdicts.values import Matter, Verdict, answer, hold
+
+
+def question(matter: Matter) -> Verdict | None:
+    """Questions about the past are answered from the records, whatever numbers they quote."""
+    case = matter.case
+    if case.says("provenance") and matter.invoices:
+        return answer(matter, Topic.PROVENANCE, "someone asks when and by whom the purchase order was added")
+    if case.says("booked-twice") and matter.invoices:
+        topics = (Topic.DUPLICATE, Topic.CLOCK) if case.says("clock-restarted") else (Topic.DUPLICATE,)
+        return answer(matter, topics[0], "the amended copy was booked as a new invoice", *topics[1:])
+    return None
+
+
+def backdating(matter: Matter) -> Verdict | None:
+    if matter.case.says("backdating") and not matter.case.says("missing-po", "invalid-po"):
+        return answer(matter, Topic.BACKDATING, "another invoice date is asked for")
+    return None
+
+
+def clock(matter: Matter) -> Verdict | None:
+    if matter.case.says("clock-restarted") and not matter.case.says("missing-po", "invalid-po") and matter.invoices:
+        return answer(matter, Topic.CLOCK, "the payment clock is said to start again")
+    return None
+
+
+def copy(matter: Matter) -> Verdict | None:
+    if not matter.case.says("copy-request"):
+        return None
+    if not matter.match.named:
+        return hold("a copy is asked for, but it is not clear of which invoice") if matter.invoices or matter.match.open else None
+    return Verdict(action=Action.RESEND, reason="a copy of the invoice is asked for", invoices=matter.invoices)

@@ -1,0 +1,212 @@
+"""The questions about a PO number that is given: for which invoice, fitting what is attached, or for all future ones."""
+
+from __future__ import annotations
+
+from worker.core import mentions, pairings, purchase_orders
+from worker.core.cases import Case
+from worker.core.claims import Claim
+from worker.core.decisions import Action, Need, PoChange, Topic
+from worker.core.invoices import Invoice, Status
+from worker.core.purchase_orders import PoNumber
+from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
+
+Pairs = tuple[tuple[Invoice, PoNumber], ...]
+
+
+def unreadable(matter: Matter) -> Verdict | None:
+    """Numbers that can't be trusted as they stand: disguised, unsure, or only wondered about."""
+    case = matter.case
+    if case.disguised and (matter.claims or matter.misfits):
+        return hold("a number holds characters that make it look other than it is", invoices=matter.invoices)
+    if case.says("unsure") and len({claim.po for claim in matter.claims}) > 1:
+        return hold("the writer is not sure which purchase order belongs to which invoice", invoices=matter.invoices)
+    if matter.doubted and not matter.claims and not matter.orders_say:
+        claim = matter.doubted[0]
+        return hold(f"{claim.po} is only asked about or supposed, not given", invoices=matter.invoices, lines=(claim.line,))
+    return None
+
+
+def standing(matter: Matter) -> Verdict | None:
+    """A PO number for all future invoices; older ones stay as they are unless the mail names them too."""
+    case, pos = matter.case, _new_or_any(matter)
+    if not case.says("future-po") or not pos:
+        return None
+    if len(pos) > 1:
+        return hold(f"several numbers are given for future invoices: {', '.join(sorted(pos))}", invoices=matter.invoices)
+    (po,) = pos
+    if matter.match.named and not case.says("leave-others"):
+        return None
+    return Verdict(
+        action=Action.REMEMBER,
+        reason=f"{po} is given for all future invoices",
+        standing_po=po,
+        lines=tuple(claim.line for claim in matter.claims),
+    )
+
+
+def _new_or_any(matter: Matter) -> set[PoNumber]:
+    return {claim.po for claim in matter.new_claims} or {claim.po for claim in matter.claims}
+
+
+def same_as(matter: Matter) -> Verdict | None:
+    """The same PO as on another invoice is that invoice's PO."""
+    case = matter.case
+    if not case.says("same-as") or matter.claims:
+        return None
+    named = _mentioned_after(case, "same-as")
+    source = next((invoice for invoice in named if invoice.po_number is not None), None)
+    targets = tuple(invoice for invoice in matter.invoices if invoice is not source)
+    if source is None or source.po_number is None or not targets:
+        return hold("the same purchase order as on another invoice is wanted, but it is not clear which", invoices=matter.invoices)
+    return amend(matter, tuple((invoice, source.po_number) for invoice in targets), (f"same purchase order as on {source.number}",))
+
+
+def _mentioned_after(case: Case, rule_name: str) -> list[Invoice]:
+    """The invoices named within what a rule found."""
+    rule = next(rule for rule in case.rulebook.rules if rule.name == rule_name)
+    for piece in case.spoken:
+        found = rule.pattern.search(piece.marked)
+        if found is not None:
+            return [invoice for placed, invoice in mentions.of(piece, case) if found.start() <= placed.start < found.end() + 2]
+    return []
+
+
+def given(matter: Matter) -> Verdict | None:
+    """A PO number for an invoice: amend, or send it again where it already shows that very number."""
+    case, match = matter.case, matter.match
+    if not matter.claims:
+        return None
+    if match.open is not None:
+        return hold(match.open, lines=tuple(claim.line for claim in matter.claims))
+    if not match.invoices:
+        return hold("a purchase order is given, but it is not clear for which invoice", lines=tuple(claim.line for claim in matter.claims))
+    claims = matter.new_claims
+    if not claims:
+        return _already_there(matter)
+    if _called_unusable(claims, case):
+        return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
+    pairing = pairings.pair(claims, match, case)
+    if pairing.unclear is not None:
+        return hold(pairing.unclear, invoices=match.invoices, lines=pairing.lines)
+    wrong_order = _wrong_order(matter, pairing.pairs)
+    if wrong_order is not None:
+        return hold(wrong_order, invoices=match.invoices, lines=pairing.lines)
+    return amend(matter, pairing.pairs, pairing.lines)
+
+
+def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
+    """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
+    if len({claim.po for claim in claims}) != 1:
+        return False
+    rule = next((rule for rule in case.rulebook.rules if rule.name == "invalid-po"), None)
+    return rule is not None and any(rule.pattern.search(claim.piece.sentences(claim.placed, 2)) is not None for claim in claims)
+
+
+def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:
+    """The PO numbers on their invoices: an amendment of those that do not show them yet, else the current copies again."""
+    changes = tuple(PoChange(invoice=invoice.number, po=po) for invoice, po in pairs if not purchase_orders.same(invoice.po_number, po))
+    invoices = tuple(invoice for invoice, _ in pairs)
+    if not changes:
+        return Verdict(action=Action.RESEND, reason="the invoice already shows that purchase order", invoices=invoices, lines=lines)
+    doubt = _doubt(matter, invoices)
+    if doubt is not None:
+        return hold(doubt, invoices=invoices, lines=lines)
+    amended = {change.invoice for change in changes}
+    one_po = len({change.po for change in changes}) == 1
+    return Verdict(
+        action=Action.AMEND,
+        reason="; ".join(f"{change.po} for {change.invoice}" for change in changes),
+        changes=changes,
+        standing_po=changes[0].po if matter.case.says("future-po") and one_po else None,
+        invoices=invoices,
+        asked_about=tuple(invoice for invoice in matter.invoices if invoice.number not in amended and _is_missing(invoice, matter)),
+        lines=lines,
+    )
+
+
+def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
+    """Why these invoices should not be amended after all: locked, or not named and either showing another PO or not asked to be changed."""
+    for invoice in invoices:
+        if invoice.status is not Status.ISSUED:
+            return f"invoice {invoice.number} is {invoice.status} and locked"
+        if matter.match.inferred and invoice.po_number is not None:
+            return f"invoice {invoice.number} has another purchase order and is not named"
+    if matter.match.inferred and not matter.case.says("missing-po", "rejected", "correction-request", "copy-request"):
+        return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
+    return None
+
+
+def _is_missing(invoice: Invoice, matter: Matter) -> bool:
+    """Whether another invoice of the same mail is said to lack its PO, and no number is promised for it."""
+    return invoice.po_number is None and matter.case.says("missing-po") and not matter.case.says("po-to-follow")
+
+
+def _already_there(matter: Matter) -> Verdict:
+    if matter.case.says("invalid-po"):
+        return ask(matter, Need.INVALID, "the purchase order on the invoice can't be used and no other is given")
+    if matter.case.says("clock-restarted"):
+        return answer(matter, Topic.CLOCK, "the payment clock is said to start again")
+    if matter.case.says("backdating"):
+        return answer(matter, Topic.BACKDATING, "another invoice date is asked for")
+    return Verdict(
+        action=Action.RESEND,
+        reason="the invoice already shows that purchase order",
+        invoices=matter.invoices,
+        lines=tuple(claim.line for claim in matter.claims),
+    )
+
+
+def _wrong_order(matter: Matter, pairs: Pairs) -> str | None:
+    """Why an attached purchase order contradicts the amendment: other supplier, currency, total, or another number."""
+    for order in matter.case.orders:
+        meant = [invoice for invoice, po in pairs if not order.numbers or any(purchase_orders.same(po, number) for number in order.numbers)]
+        if order.numbers and not meant:
+            if any(purchase_orders.same(invoice.po_number, number) for invoice, _ in pairs for number in order.numbers):
+                continue
+            said = ", ".join(sorted({po for _, po in pairs}))
+            return f"the attached order {order.file_name} bears {', '.join(order.numbers)}, the mail says {said}"
+        mismatch = order.mismatch(meant)
+        if mismatch is not None:
+            return mismatch
+    return None
+
+
+def given_in_order(matter: Matter) -> Verdict | None:
+    """The PO number stands only on an attached purchase order."""
+    case, match = matter.case, matter.match
+    if not matter.orders_say or matter.claims:
+        return None
+    if match.open is not None:
+        return hold(match.open)
+    if not match.invoices and case.says("correction-request"):
+        return hold("a purchase order is attached, but it is not clear for which invoice")
+    if not match.invoices:
+        return ignore("a purchase order that no invoice of ours is for yet")
+    if len(matter.orders_say) > 1:
+        return hold(f"the attached orders bear several numbers: {', '.join(matter.orders_say)}", invoices=match.invoices)
+    pairs = tuple((invoice, matter.orders_say[0]) for invoice in match.invoices)
+    wrong_order = _wrong_order(matter, pairs)
+    if wrong_order is not None:
+        return hold(wrong_order, invoices=match.invoices)
+    return amend(matter, pairs, (f"purchase order {matter.orders_say[0]} attached",))
+
+
+def given_as_file_name(matter: Matter) -> Verdict | None:
+    """A file name is a PO only where the text says so."""
+    case = matter.case
+    if not case.says("po-in-file-name") or matter.claims or case.customer is None:
+        return None
+    stems = [PoNumber(attachment.name.rpartition(".")[0].strip()) for attachment in case.parts.attachments if attachment.name]
+    fitting = [stem for stem in stems if stem and purchase_orders.fits(stem, case.customer.po_format) and any(map(str.isdigit, stem))]
+    if len(fitting) != 1 or not matter.invoices:
+        return hold("the purchase order is said to be a file's name, but no single file name fits", invoices=matter.invoices)
+    return amend(matter, tuple((invoice, fitting[0]) for invoice in matter.invoices), (f"file name {fitting[0]}",))
+
+
+def misfit(matter: Matter) -> Verdict | None:
+    """A number that is called a PO but has not the customer's format."""
+    if matter.misfits and not matter.claims and not matter.orders_say:
+        claim = matter.misfits[0]
+        po_format = matter.case.customer.po_format if matter.case.customer else ""
+        return hold(f"{claim.po} does not have the customer's format {po_format}", invoices=matter.invoices, lines=(claim.line,))
+    return None

@@ -1,0 +1,59 @@
+"""The questions about a PO number that is not there: to follow, in something not read, or to be asked for."""
+
+from __future__ import annotations
+
+from worker.core import mentions
+from worker.core.decisions import Need
+from worker.core.papers import Paper
+from worker.core.readings import Source
+from worker.core.verdicts.given import amend
+from worker.core.verdicts.values import Matter, Verdict, ask, hold, ignore
+
+
+def to_follow(matter: Matter) -> Verdict | None:
+    if matter.case.says("po-to-follow") and not matter.case.says("invalid-po"):
+        return ignore("the purchase order will follow")
+    return None
+
+
+def elsewhere(matter: Matter) -> Verdict | None:
+    """The PO is said to be in an attachment that could not be read or holds none."""
+    case = matter.case
+    papers = [exhibit for exhibit in case.exhibits if not exhibit.attachment.content_type.startswith("image/")]
+    unread = [exhibit for exhibit in papers if exhibit.paper is Paper.UNREAD]
+    if case.says("po-attached") and (unread or (not case.exhibits and not case.says("missing-po"))) and not case.responses:
+        return hold("the purchase order is said to be in an attachment that is not read", invoices=matter.invoices)
+    return None
+
+
+def missing(matter: Matter) -> Verdict | None:
+    """No usable PO on the invoice and none given: the standing PO, else ask."""
+    case, match = matter.case, matter.match
+    responded = any("REF" in response.reasons and response.status in ("RE", "UQ") for response in case.responses)
+    if not case.says("missing-po", "invalid-po") and not responded:
+        return None
+    if match.open is not None:
+        return hold(match.open)
+    if not match.invoices:
+        return hold("a purchase order is missing, but it is not clear on which invoice")
+    invalid = case.says("invalid-po")
+    shown = [invoice for invoice in match.invoices if invoice.po_number is not None]
+    if shown and not invalid and len(shown) == len(match.invoices):
+        return hold(f"a purchase order is called missing, but {shown[0].number} shows {shown[0].po_number}", invoices=match.invoices)
+    standing_po = case.customer.standing_po if case.customer else None
+    without = tuple(invoice for invoice in match.invoices if invoice.po_number is None)
+    if standing_po is not None and without:
+        return amend(matter, tuple((invoice, standing_po) for invoice in without), ("the customer's standing purchase order",))
+    return ask(matter, Need.INVALID if invalid and shown else Need.MISSING, "the purchase order is missing or invalid and none is given")
+
+
+def anything_else(matter: Matter) -> Verdict | None:
+    """What concerns an invoice of ours and is not understood waits for a person; anything else is left alone."""
+    case = matter.case
+    if case.says("acknowledgement") and not case.says("rejected"):
+        return ignore("an acknowledgement")
+    if case.says("rejected", "unsure") and matter.invoices:
+        return hold("the invoice is rejected for a reason that is not understood", invoices=matter.invoices)
+    if any(piece.source <= Source.LETTER and next(mentions.of(piece, case), None) is not None for piece in case.spoken):
+        return hold("it names an invoice of ours, but what is wanted is not understood", invoices=matter.invoices)
+    return ignore("nothing about an invoice of ours")

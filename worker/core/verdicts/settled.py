@@ -1,0 +1,85 @@
+"""The questions that end a matter before any number is looked at: settled, locked, somebody else's, or beyond what the rules can read."""
+
+from __future__ import annotations
+
+from worker.core import automatic
+from worker.core.cases import Case
+from worker.core.invoices import Status
+from worker.core.verdicts.values import AP_RULES, Matter, Verdict, hold, ignore
+
+_SETTLED = frozenset({"AB", "IP", "AP", "PD", "CA"})
+"""Peppol response codes that ask for nothing (UNCL4343 subset)."""
+
+
+def settled_response(matter: Matter) -> Verdict | None:
+    """A Peppol response that only reports progress asks for nothing."""
+    responses = matter.case.responses
+    if responses and all(response.status in _SETTLED for response in responses):
+        return ignore(f"an invoice response with status {responses[0].status}")
+    return None
+
+
+def identity_change(matter: Matter) -> Verdict | None:
+    """Who is billed and where money goes is never changed by mail."""
+    if matter.case.says("bill-to-change"):
+        return hold("the bill-to name, address or tax id is to change", invoices=matter.invoices)
+    if matter.case.says("bank-change"):
+        return hold("bank details are to be changed or confirmed", invoices=matter.invoices)
+    return None
+
+
+def nothing_asked(matter: Matter) -> Verdict | None:
+    """Payments, approvals and "no PO needed" leave nothing to do."""
+    case = matter.case
+    if case.says("remittance") and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
+        return ignore("a payment or remittance notice")
+    if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
+        return ignore("a purchase order for new work")
+    if _needs_no_po(matter):
+        return ignore("no purchase order is needed")
+    if _is_approved(matter):
+        return ignore("approved, nothing is asked for")
+    return None
+
+
+def _needs_no_po(matter: Matter) -> bool:
+    """Whether no PO is needed; a PO called missing elsewhere in the mail, or given, says otherwise."""
+    case = matter.case
+    return (
+        case.says("no-po-needed") and not case.says("rejected") and _same_line(case, "missing-po", "no-po-needed") and not matter.new_claims
+    )
+
+
+def _is_approved(matter: Matter) -> bool:
+    """Whether the invoice is approved and nothing is asked; a person may still ask for a PO to be added."""
+    case = matter.case
+    if not case.says("approved") or case.says("missing-po", "rejected", "clock-restarted", "po-to-follow", "copy-request"):
+        return False
+    return automatic.machine_made(case.message) or not (matter.new_claims and case.says("correction-request"))
+
+
+def _same_line(case: Case, weaker: str, stronger: str) -> bool:
+    """Whether the weaker rule says no more than the stronger: it missed, or hit in the very same sentence."""
+    return weaker not in case.hits or case.hits[weaker].line == case.hits[stronger].line
+
+
+def wrong_invoice(matter: Matter) -> Verdict | None:
+    """A number of another customer, of nobody, or of a locked invoice."""
+    match = matter.match
+    if match.foreign:
+        return hold(f"{', '.join(match.foreign)} is another customer's invoice", invoices=match.invoices)
+    if match.unknown and not match.named:
+        return hold(f"{', '.join(match.unknown)} is no invoice of ours")
+    locked = [invoice for invoice in match.invoices if invoice.status is not Status.ISSUED]
+    if locked and (matter.claims or matter.case.says(*AP_RULES)):
+        return hold(f"invoice {locked[0].number} is {locked[0].status} and locked", invoices=match.invoices)
+    return None
+
+
+def foreign_language(matter: Matter) -> Verdict | None:
+    """What is written in a language that no rule file knows is left to a person, whatever numbers stand in it."""
+    if matter.case.understood or matter.case.responses:
+        return None
+    if matter.invoices or matter.claims or matter.misfits or matter.case.says(*AP_RULES):
+        return hold("it is written in a language that no rule file knows", invoices=matter.invoices)
+    return ignore("nothing about an invoice of ours")

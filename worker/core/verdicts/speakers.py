@@ -1,0 +1,85 @@
+"""The questions about who speaks: automatic mail, our own copies, unproven senders, strangers, replies that lead elsewhere."""
+
+from __future__ import annotations
+
+from worker.core import automatic, senders
+from worker.core.cases import Case
+from worker.core.numbers import Kind as NumberKind
+from worker.core.senders import Kind
+from worker.core.verdicts.values import AP_RULES, Verdict, hold, ignore
+
+
+def automatic_mail(case: Case) -> Verdict | None:
+    """Machines' answers and reports say nothing of their own (RFC 3834); AP systems' notifications do."""
+    reason = automatic.answer_or_report(case.message)
+    if reason is not None:
+        return ignore(reason)
+    if case.says("out-of-office") and (automatic.machine_made(case.message) or case.hits["out-of-office"].line in case.message.subject):
+        return ignore("an out-of-office notice")
+    if automatic.list_mail(case.message) and case.speaker.kind in (Kind.STRANGER, Kind.NOBODY):
+        return ignore("a newsletter or list mail")
+    machine = automatic.machine_made(case.message) or automatic.list_mail(case.message)
+    if machine and case.says("acknowledgement") and not case.says("rejected"):
+        return ignore("an automatic acknowledgement")
+    return None
+
+
+def outgoing_copy(case: Case) -> Verdict | None:
+    if case.speaker.kind is Kind.OUTGOING:
+        return ignore("our own outgoing copy")
+    return None
+
+
+def unproven(case: Case) -> Verdict | None:
+    """A From address that is not proven decides nothing."""
+    if case.speaker.kind is Kind.NOBODY:
+        doubtful = case.message.from_headers > 1 or _concerns_us(case)
+        return hold("there is no From header that names one address") if doubtful else ignore("unrelated mail without a sender")
+    if case.speaker.proof.holds:
+        return None
+    if case.speaker.kind in (Kind.CUSTOMER, Kind.ISSUER, Kind.FORWARDED) or _concerns_us(case):
+        return hold(f"the sender is not proven: {case.speaker.proof.sentence}")
+    return ignore("unrelated mail of an unproven sender")
+
+
+def stranger(case: Case) -> Verdict | None:
+    """Only customers, networks that they list, and ourselves are listened to."""
+    if case.speaker.kind is Kind.STRANGER or (case.speaker.kind is Kind.NETWORK and case.customer is None):
+        if _concerns_us(case):
+            return hold(f"{case.speaker.address} is on nobody's list, but names an invoice or customer of ours")
+        return ignore("unrelated mail of a stranger")
+    return None
+
+
+def reply_elsewhere(case: Case) -> Verdict | None:
+    if case.speaker.reply_outside is not None:
+        return hold(f"the Reply-To {case.speaker.reply_outside.email} lies outside the customer's addresses")
+    return None
+
+
+def unknown_customer(case: Case) -> Verdict | None:
+    """A forward or a note of ours that names nobody we know."""
+    if case.customer is not None:
+        return None
+    if case.says(*AP_RULES) or _numbers_of_ours(case):
+        return hold("it is not clear which customer this is about")
+    return ignore("nothing about an invoice of ours")
+
+
+def _concerns_us(case: Case) -> bool:
+    """Whether a mail names an invoice of ours, or a customer in an AP matter."""
+    if _numbers_of_ours(case):
+        return True
+    whole = f"{case.message.subject}\n{case.message.text}"
+    named = case.speaker.customer is not None or any(senders.names(whole, customer) for customer in case.books.customers)
+    return named and case.says(*AP_RULES)
+
+
+def _numbers_of_ours(case: Case) -> bool:
+    """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
+    return any(
+        found.invoices and (found.sure or case.lexicon.invoice_before.search(piece.before(placed)) is not None)
+        for piece in case.pieces
+        for placed in piece.of(NumberKind.INVOICE)
+        if (found := placed.token.found) is not None
+    )
