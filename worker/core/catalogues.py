@@ -96,7 +96,10 @@ def _is_sure(squeezed: str) -> bool:
 
 
 def _tails(number: str) -> set[str]:
-    """What people write for short: the last digits, with and without their leading zeros ("0187", "187"), or the last two groups ("2026/104")."""
+    """What people write for short: the last digits, with and without their leading zeros ("0187", "187").
+
+    Or the last two groups ("2026/104").
+    """
     groups = list(re.finditer(r"\d+", number))
     if not groups:
         return set()

@@ -1,4 +1,7 @@
-"""What each code in a text is claimed to be: the purchase order, a refused one, an example, or some other number that only looks like one."""
+"""What each code in a text is claimed to be.
+
+The purchase order, a refused one, an example, or some other number that only looks like one.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,10 @@ def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> list[Claim]:
 def role_of(
     placed: Placed, piece: Piece, lexicon: Lexicon, previous: Role | None, headers: dict[int, dict[int, Role]] | None = None
 ) -> Role:
-    """What the words before and after a code, or the head of its column, call it; ``previous`` is the role of the code before it in a list."""
+    """What the words before and after a code, or the head of its column, call it.
+
+    ``previous`` is the role of the code before it in a list.
+    """
     before, after = piece.before(placed), piece.after(placed)
     column = _column_role(placed, piece, headers or {})
     if lexicon.example_before.search(before) is not None:

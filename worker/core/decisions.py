@@ -72,9 +72,10 @@ class Evidence:
 class Decision:
     """What is to be done with one mail.
 
-    ``changes`` are the PO numbers to apply (``amend``); ``standing_po`` is what the customer wants on all its future invoices (``remember``, or with
-    an ``amend``). ``invoices`` are the invoices spoken of, ``asked_about`` those whose PO the reply asks for, ``topics`` what an ``answer`` is about.
-    ``reply_to`` is one lower-case address, None where no letter goes out. ``reason`` is one line for a person.
+    ``changes`` are the PO numbers to apply (``amend``); ``standing_po`` is what the customer wants on all its future invoices
+    (``remember``, or with an ``amend``). ``invoices`` are the invoices spoken of, ``asked_about`` those whose PO the reply asks
+    for, ``topics`` what an ``answer`` is about. ``reply_to`` is one lower-case address, None where no letter goes out. ``reason``
+    is one line for a person.
     """
 
     action: Action

@@ -88,7 +88,7 @@ def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | N
         return
     told = [_is_contact(plain[at], words) for at in card]
     fits = all(told[at - start] or _is_name(lines[at].strip(), words) or _is_postal(plain[at]) for at in card)
-    if any(told) and fits and not any(stop in plain[at] for stop in words.signature_stops for at in card):
+    if any(told) and fits and not any(_may_be_content(plain[at], words) for at in card):
         _mark(kinds, start, end)
 
 
@@ -112,22 +112,25 @@ def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind
     It must run to the end of the text, or else it reaches only as far as its last line with a phone, postal box or the like: words that
     may be content are left in the text rather than taken away.
     """
-    end, contact = len(plain), start
+    contact = start
     for at in range(start + 1, len(plain)):
         if not plain[at] or kinds[at] is not None:
             continue
+        if at - start > 2 * _LONGEST_SIGNATURE:
+            return contact
         if _is_contact(plain[at], words):
             contact = at + 1
-        elif (not _is_name(lines[at].strip(), words) and not (_is_postal(plain[at]) and at - start <= _LONGEST_SIGNATURE)) or any(
-            stop in plain[at] for stop in words.signature_stops
-        ):
-            end = at
-            break
-    return end if end == len(plain) else contact
+        elif not (_is_name(lines[at].strip(), words) or _is_postal(plain[at])) or _may_be_content(plain[at], words):
+            return contact
+    return len(plain)
+
+
+def _may_be_content(line: str, words: MailWords) -> bool:
+    return any(stop in line for stop in words.signature_stops)
 
 
 def _is_contact(line: str, words: MailWords) -> bool:
-    if any(stop in line for stop in words.signature_stops) or len(line) > 200 or line.endswith("?"):
+    if _may_be_content(line, words) or len(line) > 200 or line.endswith("?"):
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4):
         return True

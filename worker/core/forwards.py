@@ -14,8 +14,8 @@ _DEEPEST = 5
 class Forwarded:
     """A forwarded mail read down to its first outside sender.
 
-    ``note`` is what the issuer's own people wrote above it, ``blocks`` the inner mail's text (new text first), ``author`` its sender (None where the
-    forward shows no address), ``attachments`` everything that came along.
+    ``note`` is what the issuer's own people wrote above it, ``blocks`` the inner mail's text (new text first), ``author`` its
+    sender (None where the forward shows no address), ``attachments`` everything that came along.
     """
 
     note: str

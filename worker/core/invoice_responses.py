@@ -1,4 +1,7 @@
-"""The Peppol Invoice Response (UBL ApplicationResponse, transaction T111): what a buyer's system says of an invoice, read as XML without entities or network."""
+"""The Peppol Invoice Response (UBL ApplicationResponse, transaction T111).
+
+What a buyer's system says of an invoice, read as XML without entities or network.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,11 @@ _LONGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceResponse:
-    """One response: ``status`` (UNCL4343 subset: AB, IP, UQ, CA, RE, AP, PD), ``reasons`` (OPStatusReason) and ``actions`` (OPStatusAction) with their
-    texts, the ``invoices`` meant, and ``purchase_orders`` proposed in a BT-13 condition."""
+    """One response.
+
+    ``status`` is of the UNCL4343 subset (AB, IP, UQ, CA, RE, AP, PD), ``reasons`` of OPStatusReason, ``actions`` of OPStatusAction; ``texts`` go
+    with them. ``invoices`` are meant, ``purchase_orders`` proposed in a BT-13 condition.
+    """
 
     status: str
     reasons: tuple[str, ...]

@@ -92,7 +92,10 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """Someone we invoice, with the addresses and networks that speak for them; ``contacts[0]`` is where a reply goes when the sender can't take one."""
+    """Someone we invoice, with the addresses and networks that speak for them.
+
+    ``contacts[0]`` is where a reply goes when the sender can't take one.
+    """
 
     id: str
     name: str
@@ -196,7 +199,8 @@ def amend(
 ) -> tuple[Invoice, Amendment]:
     """The invoice with its new PO number and the amendment that made it; nothing else differs.
 
-    Raises NotAmendable when the invoice is not the customer's, paid or void, already shows that PO, or the PO does not fit the customer's format.
+    Raises NotAmendable when the invoice is not the customer's, paid or void, already shows that PO, or the PO does not fit the
+    customer's format.
     """
     if invoice.customer != customer.id:
         raise NotAmendable(f"Invoice {invoice.number} is not an invoice of {customer.name}.")

@@ -51,8 +51,8 @@ class Heading:
 class Block:
     """A run of lines by one author.
 
-    ``depth`` is 0 for what the sender wrote now and grows by one for each quote or forward it lies in. ``author`` is the sender for depth 0, else
-    what the heading claims (None where it names no address). ``text`` has no quote marks.
+    ``depth`` is 0 for what the sender wrote now and grows by one for each quote or forward it lies in. ``author`` is the sender
+    for depth 0, else what the heading claims (None where it names no address). ``text`` has no quote marks.
     """
 
     kind: BlockKind
@@ -77,9 +77,10 @@ class Attachment:
 class Message:
     """One mail, decoded. Nothing here is trusted: who really sent it is for ``senders`` to say.
 
-    ``headers`` holds every header, names in lower case, values unfolded and RFC 2047-decoded, topmost first. ``froms`` has one entry for each From
-    header's addresses; ``from_headers`` counts those headers. ``text`` is the whole visible text, ``blocks`` the same text told apart by author.
-    ``nested`` are the message/rfc822 parts, each a message of its own. ``part_types`` lists the MIME types met, in order.
+    ``headers`` holds every header, names in lower case, values unfolded and RFC 2047-decoded, topmost first. ``froms`` has one
+    entry for each From header's addresses; ``from_headers`` counts those headers. ``text`` is the whole visible text, ``blocks``
+    the same text told apart by author. ``nested`` are the message/rfc822 parts, each a message of its own. ``part_types`` lists
+    the MIME types met, in order.
     """
 
     message_id: str | None = None

@@ -48,7 +48,10 @@ class Token:
 
 
 def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple[re.Pattern[str], ...] = ()) -> tuple[Token, ...]:
-    """Every number in ``text`` in order; ``text`` must be plain (``texts.clean``). ``formats`` find PO numbers of the customer's own format."""
+    """Every number in ``text`` in order; ``text`` must be plain (``texts.clean``).
+
+    ``formats`` find PO numbers of the customer's own format.
+    """
     text = MASKED.sub(lambda match: " " * len(match[0]), text)
     invoices = list(_invoices(text, catalogue))
     taken: list[Token] = []

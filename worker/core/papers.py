@@ -44,13 +44,17 @@ class PurchaseOrder:
     net: bool
 
     def mismatch(self, invoices: Iterable[Invoice]) -> str | None:
-        """Why this order can't be the one for ``invoices``: other supplier, other currency, or a total below the invoices'; None if it can."""
+        """Why this order can't be the one for ``invoices``: other supplier, other currency, or a total below the invoices'.
+
+        None if it can.
+        """
         if not self.made_out_to_us:
             return f"the attached order {self.file_name} is made out to another supplier"
         billed = list(invoices)
         for invoice in billed:
             if self.currencies and invoice.currency not in self.currencies:
-                return f"the attached order {self.file_name} is in {', '.join(sorted(self.currencies))}, invoice {invoice.number} in {invoice.currency}"
+                own = ", ".join(sorted(self.currencies))
+                return f"the attached order {self.file_name} is in {own}, invoice {invoice.number} in {invoice.currency}"
         wanted = sum((invoice.net if self.net and invoice.lines else invoice.total for invoice in billed), Decimal(0))
         if self.totals and max(self.totals) < wanted:
             return f"the attached order {self.file_name} totals {max(self.totals)}, below {wanted}"
@@ -99,7 +103,10 @@ def _speaks(piece: Piece, lexicon: Lexicon) -> bool:
 
 
 def purchase_order(attachment: Attachment, piece: Piece, issuer: Issuer, customer: Customer, lexicon: Lexicon) -> PurchaseOrder:
-    """The purchase order in ``attachment``; its number is the code with the customer's format, else the one that is called the order's number."""
+    """The purchase order in ``attachment``.
+
+    Its number is the code with the customer's format, else the one that is called the order's number.
+    """
     totals, net = _totals(piece, lexicon)
     return PurchaseOrder(
         file_name=attachment.name or "(unnamed)",

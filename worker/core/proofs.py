@@ -20,7 +20,8 @@ class Proof:
 
 
 def prove(message: Message, trusted_authserv: str) -> Proof:
-    """DMARC as seen by ``trusted_authserv``: the topmost header of that id must say pass for the From domain, and none under that id otherwise.
+    """DMARC as seen by ``trusted_authserv``: the topmost header of that id must say pass for the From domain, and none under that
+    id otherwise.
 
     Headers of other ids, ARC sets and anything in the body prove nothing (RFC 8601 §5).
     """

@@ -94,7 +94,10 @@ def read(
     formats: tuple[re.Pattern[str], ...] = (),
     question: str = "",
 ) -> Piece:
-    """``text`` as a piece of evidence, tidied, its numbers found; ``formats`` find the customer's own PO numbers, ``question`` stands above it."""
+    """``text`` as a piece of evidence, tidied, its numbers found.
+
+    ``formats`` find the customer's own PO numbers, ``question`` stands above it.
+    """
     tidied = tidy(text[:_LONGEST])
     tokens = numbers.scan(tidied, catalogue, months, formats)
     marked, placed = _mark(tidied, tokens)

@@ -38,8 +38,8 @@ class Kind(StrEnum):
 class Speaker:
     """Who speaks: ``address`` is the one that counts (of a forward the inner one), ``customer`` whom it speaks for where that is known.
 
-    ``network`` names the network that wrote it. ``forwarded`` is what the issuer passed on. ``reply_outside`` is a Reply-To that leads away from
-    the customer.
+    ``network`` names the network that wrote it. ``forwarded`` is what the issuer passed on. ``reply_outside`` is a Reply-To that
+    leads away from the customer.
     """
 
     kind: Kind
