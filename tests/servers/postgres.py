@@ -22,7 +22,7 @@ _UNPRIVILEGED = "nobody"
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a PostgreSQL database in which tests may create others; skips where there is none, fails with ADDENDUM_REQUIRE_SERVERS=1."""
+    """The URL of a PostgreSQL database in which tests may create others; without one skips, or fails with ADDENDUM_REQUIRE_SERVERS=1."""
     given = os.environ.get("ADDENDUM_TEST_POSTGRES")
     if given:
         yield given
@@ -35,11 +35,11 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def database(url: str, name: str) -> Iterator[str]:
-    """The URL of a new, empty database on the server of ``url``, dropped at the end."""
+def database(url: str, name: str, *, like: str = "template1") -> Iterator[str]:
+    """The URL of a new database on the server of ``url``, a copy of the one called ``like`` (an empty one), dropped at the end."""
     plain = url.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
     yield f"{url.rpartition('/')[0]}/{name}"
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -49,7 +49,9 @@ def _binaries() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0)
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0
+    )
     return installed[-1].parent if installed else None
 
 
@@ -64,14 +66,14 @@ def _private(binaries: Path, folder: Path) -> Iterator[str]:
     user = _hand_over(folder)
     _run([*user, str(binaries / "initdb"), "-D", str(data), "-U", "addendum", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
     options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=32MB"
-    server = subprocess.Popen([*user, str(binaries / "postgres"), "-D", str(data), *options.split()], stdout=log.open("wb"), stderr=subprocess.STDOUT)
-    try:
-        url = f"postgresql://addendum@127.0.0.1:{port}/postgres"
-        _await(url, server, log)
-        yield url.replace("postgresql:", "postgresql+psycopg:")
-    finally:
-        server.terminate()
-        server.wait(_PATIENCE_SECONDS)
+    command = [*user, str(binaries / "postgres"), "-D", str(data), *options.split()]
+    with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) as process:  # noqa: S603 - found above
+        try:
+            url = f"postgresql://addendum@127.0.0.1:{port}/postgres"
+            _await(url, process, log)
+            yield url.replace("postgresql:", "postgresql+psycopg:")
+        finally:
+            process.terminate()
 
 
 def _hand_over(folder: Path) -> list[str]:
@@ -85,19 +87,19 @@ def _hand_over(folder: Path) -> list[str]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=False)  # noqa: S603 - ours
     if done.returncode:
         _not_here(f"PostgreSQL does not start here: {done.stderr.strip()[-300:]}")
 
 
-def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
             psycopg.connect(url, connect_timeout=2).close()
             return
         except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > end:
+            if process.poll() is not None or time.monotonic() > end:
                 _not_here(f"PostgreSQL does not start here: {log.read_text(errors='replace').strip()[-300:]}")
             time.sleep(0.05)
 

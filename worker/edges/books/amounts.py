@@ -13,7 +13,7 @@ from worker.core.invoices import Invoice, Line
 def problem(invoice: Invoice) -> str | None:
     """What is wrong with the total, or None.
 
-    With lines it must be their sum and tax to the last digit. The tax may be rounded once for each rate (EN 16931 BR-CO-17) or for each line,
+    With lines it must be their sum and tax to the last digit. Tax may be rounded once a rate (EN 16931 BR-CO-17) or once a line,
     half up; in currencies without decimals also down, as is the custom in Japan.
     """
     digits = _smallest(invoice.currency)

@@ -1,23 +1,21 @@
-"""The facts of an evening's digest, and the one row a local day that keeps a second digest from going out."""
+"""The facts of an evening's digest: what was amended, what waits and why, what failed, and the count of all mail seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, func, select
 
 from worker.core.digests import Applied, FailedPart, Failure, Tally, Waiting, WaitingFor
-from worker.core.outcomes import OutgoingLetter
 from worker.core.purchase_orders import PoNumber
-from worker.edges.ledger import envelopes, outboxes, prepared
+from worker.edges.ledger import envelopes, prepared
 from worker.edges.ledger.envelopes import HEAD_BYTES, Envelope
 from worker.edges.ledger.health import health_in
-from worker.edges.ledger.stores import Store, insert_new
-from worker.edges.ledger.tables import accounts, amendments, customers, digests, holds, messages, outbox, outbox_contents, raw_messages
-from worker.edges.ledger.values import DigestFacts, DigestMark
+from worker.edges.ledger.stores import Store
+from worker.edges.ledger.tables import amendments, customers, holds, messages, outbox, outbox_contents, raw_messages
+from worker.edges.ledger.values import DigestFacts
 
 _NEEDS = {"hold": WaitingFor.LOOK, "reissue": WaitingFor.REISSUE, "suggested": WaitingFor.YES}
 
@@ -31,39 +29,11 @@ def digest_facts(store: Store, since: datetime, until: datetime) -> DigestFacts:
         return DigestFacts(
             tally=_tally(db, account, since, until),
             applied=tuple(_applied(row) for row in db.execute(_amended(account, since, until))),
-            waiting=tuple(_waiting(row) for row in db.execute(_came_to_wait(account, since, until))),
+            waiting=tuple(_waitings(db, account, since, until)),
             waiting_before=db.scalars(_waiting_since_before(account, since)).one(),
             failures=tuple(_failures(db, account, since, until)),
             health=health_in(db, account),
         )
-
-
-def digest_mark(store: Store) -> DigestMark:
-    newest = select(digests.c.local_date, digests.c.made_at).where(digests.c.account == store.account).order_by(digests.c.local_date.desc())
-    with store.reading() as db:
-        row = db.execute(newest.limit(1)).first()
-        if row is None:
-            return DigestMark(local_date=None, until=db.scalars(select(accounts.c.opened_at).where(accounts.c.id == store.account)).one())
-    return DigestMark(local_date=row.local_date, until=row.made_at)
-
-
-def digest_recorded(store: Store, local_date: date) -> bool:
-    with store.reading() as db:
-        return db.execute(_digest_of(store.account, local_date)).first() is not None
-
-
-def record_digest(store: Store, local_date: date, letter: OutgoingLetter, facts: DigestFacts, now: datetime) -> bool:
-    with store.writing() as db:
-        if db.execute(_digest_of(store.account, local_date)).first() is not None:
-            return False
-        number = outboxes.queue(db, store.account, [letter], message=None, now=now)[0]
-        row = {"account": store.account, "local_date": local_date, "letter": number, "facts": prepared.write(asdict(facts)), "made_at": now}
-        db.execute(insert_new(db, digests).values(row))
-    return True
-
-
-def _digest_of(account: int, local_date: date) -> Select[Any]:
-    return select(digests.c.id).where(digests.c.account == account, digests.c.local_date == local_date)
 
 
 def _within(moment: ColumnElement[Any], since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -115,12 +85,24 @@ def _came_to_wait(account: int, since: datetime, until: datetime) -> Select[Any]
     )
 
 
+def _waitings(db: Connection, account: int, since: datetime, until: datetime) -> Iterator[Waiting]:
+    names: dict[str, str] = {}
+    rows = db.execute(_came_to_wait(account, since, until)).all()
+    if rows:
+        names = {
+            row.customer: row.name
+            for row in db.execute(select(customers.c.customer, customers.c.name).where(customers.c.account == account))
+        }
+    for row in rows:
+        yield _waiting(row, names)
+
+
 def _waiting_since_before(account: int, since: datetime) -> Select[int]:
     earlier = (holds.c.account == account, holds.c.closed_at.is_(None), holds.c.opened_at <= since)
     return select(func.count()).select_from(holds).where(*earlier)
 
 
-def _waiting(row: Row[Any]) -> Waiting:
+def _waiting(row: Row[Any], names: Mapping[str, str]) -> Waiting:
     decision, envelope = prepared.read_decision(row.decision), _envelope(row)
     return Waiting(
         needs=_NEEDS[row.kind],
@@ -129,7 +111,7 @@ def _waiting(row: Row[Any]) -> Waiting:
         subject=envelope.subject,
         received_at=row.received_at,
         invoices=decision.invoices,
-        customer=decision.customer,
+        customer=names.get(decision.customer or ""),
         proposal=_proposal(decision.as_pairs()) if row.kind == "suggested" else "",
         message_id=row.message_id or None,
     )
@@ -139,7 +121,7 @@ def _proposal(pairs: Iterable[list[str]]) -> str:
     return ", ".join(f"PO {po} on {invoice.removeprefix('customer:')}" for invoice, po in pairs)
 
 
-def _failures(db: Connection, account: int, since: datetime, until: datetime) -> Iterable[Failure]:
+def _failures(db: Connection, account: int, since: datetime, until: datetime) -> Iterator[Failure]:
     mails = select(messages.c.error, messages.c.decided_at, messages.c.message_id, _MAIL_HEAD).join(raw_messages)
     in_window = _within(messages.c.decided_at, since, until)
     for row in db.execute(mails.where(messages.c.account == account, messages.c.status == "failed", in_window).order_by(messages.c.id)):

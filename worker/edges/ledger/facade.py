@@ -12,6 +12,8 @@ from worker.core.invoices import Books, Invoice, Issuer
 from worker.core.outcomes import Document, Outcome, OutgoingLetter
 from worker.edges.ledger import (
     audit,
+    decided,
+    digest_rows,
     evenings,
     filing,
     health,
@@ -25,6 +27,7 @@ from worker.edges.ledger import (
     shelves,
     tries,
 )
+from worker.edges.ledger.decided import Decided
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.values import (
     Arrival,
@@ -119,6 +122,10 @@ class Ledger:
     def fail(self, message: int, why: str, *, now: datetime) -> bool:
         """Note why a try failed: True if it was the last one and the mail is parked as failed, False if it is tried again after a rest."""
         return tries.fail(self._store, message, why, now)
+
+    def decided(self, since: datetime) -> list[Decided]:
+        """The mails decided after ``since``, oldest first, each with its decision."""
+        return decided.decided(self._store, since)
 
     def holds(self) -> list[Hold]:
         """What waits for a person, oldest first."""
@@ -222,15 +229,15 @@ class Ledger:
 
     def digest_mark(self) -> DigestMark:
         """The newest digest's local date and how far it reported."""
-        return evenings.digest_mark(self._store)
+        return digest_rows.digest_mark(self._store)
 
     def digest_recorded(self, local_date: date) -> bool:
         """Whether that day's digest was made."""
-        return evenings.digest_recorded(self._store, local_date)
+        return digest_rows.digest_recorded(self._store, local_date)
 
     def record_digest(self, local_date: date, letter: OutgoingLetter, facts: DigestFacts, *, now: datetime) -> bool:
         """Put a day's digest into the outbox, once; ``now`` is the ``until`` of its facts. False if that day has one."""
-        return evenings.record_digest(self._store, local_date, letter, facts, now)
+        return digest_rows.record_digest(self._store, local_date, letter, facts, now)
 
     # Health
 
