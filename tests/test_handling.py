@@ -98,20 +98,12 @@ class Office:
         return {name: count for name in tally.__slots__ if (count := getattr(tally, name)) and name != "seen"}
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk whose rules and templates serve every test; each test brings a ledger of its own."""
-    folder = tmp_path_factory.mktemp("installed")
-    with wiring.desk(config.load(Installation(folder=folder, imap_port=1, smtp_port=1).config)) as desk:
-        yield desk
-
-
 @pytest.fixture
-def office(installed: Desk, tmp_path: Path) -> Iterator[Office]:
+def office(desk: Desk, tmp_path: Path) -> Iterator[Office]:
     clock = Clock()
     settings = config.load(Installation(folder=tmp_path, imap_port=1, smtp_port=1).config)
     with wiring.ledger(settings) as ledger:
-        office = Office(replace(installed, ledger=ledger, clock=clock), clock, tmp_path)
+        office = Office(replace(desk, ledger=ledger, clock=clock), clock, tmp_path)
         office.import_books()
         yield office
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from imapclient import IMAPClient
+from imapclient import IMAPClient  # type: ignore[import-untyped]
 from sqlalchemy import create_engine, func, select
 
 from tests.samples import AP, MAILBOX, PASSWORD, asks_nothing, gives_po
 from tests.servers import certificates as authorities
 from tests.servers import postgres
 from tests.servers.dovecot import Dovecot
-from tests.servers.installations import Installation
+from tests.servers.installations import PASSWORD_VARIABLE, Installation
 from tests.servers.killed import STEPS
+from worker import config, wiring
 from worker.demo.servers import Accepted, ImapServer, SmtpServer
 from worker.edges.ledger.tables import outbox
 
@@ -77,6 +75,16 @@ class Town:
         self.smtp = smtp
         self.installation = installation
 
+    def settle(self) -> None:
+        """Books imported, and the mailbox watched from now on."""
+        settings = config.load(self.installation.config)
+        assert wiring.import_books(settings, [self.installation.books], dry_run=False).imported
+        assert wiring.backlog(settings, days=1) == 0
+
+    def amendments(self) -> int:
+        with wiring.ledger(config.load(self.installation.config)) as ledger:
+            return len(ledger.history("LS-1041"))
+
     def replies(self) -> list[Accepted]:
         return [letter for letter in self.smtp.accepted if letter.recipients == (AP,)]
 
@@ -99,7 +107,10 @@ class Town:
 
 
 @pytest.fixture(params=["embedded servers and SQLite", "Dovecot and PostgreSQL"])
-def town(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: Callable[[], str]) -> Iterator[Town]:
+def town(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     real = request.param.startswith("Dovecot")
     opened: Embedded | OnDovecot = OnDovecot(tmp_path) if real else Embedded()
     with opened as mailbox, SmtpServer(keep_copy=lambda letter: mailbox.deliver(letter.content, folder="Sent")) as smtp:
@@ -164,16 +175,14 @@ def test_a_rejection_comes_in_and_the_amended_invoice_goes_out(town: Town) -> No
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_step_there_is_one_amendment_one_letter_queued_and_one_sent(town: Town, step: str) -> None:
-    installation = town.installation
-    installation.addendum("import", str(installation.books))
-    installation.once()
+    town.settle()
     town.mailbox.deliver(gives_po())
 
-    installation.killed_at(step)
-    for minutes in (2, 5, 8):
-        installation.once(minutes_later=minutes)
+    town.installation.killed_at(step)
+    for minutes in (2, 5):
+        town.installation.once(minutes_later=minutes)
 
-    assert len(installation.told("history", "LS-1041")["amendments"]) == 1
+    assert town.amendments() == 1
     assert town.queued() == 1
     assert len(town.replies()) == 1
     assert len(town.folder("Sent")) == 2
@@ -182,44 +191,20 @@ def test_killed_at_any_step_there_is_one_amendment_one_letter_queued_and_one_sen
 
 
 def test_the_running_worker_answers_and_stops_when_asked(town: Town) -> None:
-    installation = town.installation
-    installation.addendum("import", str(installation.books))
-    installation.once()
-    worker = installation.start("run")
-    try:
+    town.settle()
+    with town.installation.running() as worker:
         town.mailbox.deliver(gives_po())
-        _await(lambda: len(town.replies()) == 1, worker)
-        began = time.monotonic()
-        worker.send_signal(signal.SIGTERM)
-        _, log = worker.communicate(timeout=10)
-    finally:
-        worker.kill()
-    assert worker.returncode == 0, log
-    assert time.monotonic() - began < 10
-    assert "worker stopped" in log
-    assert "4500123456" not in log
+        worker.wait_until(lambda: len(town.replies()) == 1)
+        assert worker.stop() < 10
+    assert "worker stopped" in worker.log
+    assert "4500123456" not in worker.log
 
 
 def test_a_second_worker_waits_for_the_first_and_says_so(town: Town) -> None:
-    installation = town.installation
-    installation.once()
-    first = installation.start("run")
-    second = installation.start("run")
-    try:
-        time.sleep(4)
-        for worker in (first, second):
-            worker.send_signal(signal.SIGTERM)
-        logs = [worker.communicate(timeout=10)[1] for worker in (first, second)]
-    finally:
-        first.kill()
-        second.kill()
-    assert sorted("worker started" in log for log in logs) == [False, True]
-    assert sum("waiting for another worker" in log for log in logs) == 1
-
-
-def _await(what: Callable[[], bool], worker: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + 30
-    while not what():
-        assert worker.poll() is None, worker.communicate()[1]
-        assert time.monotonic() < end, "nothing happened within 30 seconds"
-        time.sleep(0.05)
+    with town.installation.running("first") as first:
+        first.wait_until(lambda: "worker started" in first.log)
+        with town.installation.running("second") as second:
+            second.wait_until(lambda: "waiting for another worker" in second.log)
+            first.stop()
+            second.wait_until(lambda: "worker started" in second.log)
+            second.stop()

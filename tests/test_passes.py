@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.samples import AP, MAILBOX, NOW, OWNER, PASSWORD, asks_nothing, gives_po
-from tests.servers.installations import PASSWORD_VARIABLE, Installation
-from worker import config, evenings, intake, passes, wiring
-from worker.demo.servers import Accepted, ImapServer, SmtpServer
-from worker.edges import books, mime
+from tests.servers.villages import MINUTE, Village
+from worker import evenings, intake, passes, wiring
+from worker.demo.servers import ImapServer
+from worker.edges import mime
 from worker.edges.inbox import Inbox, fetching
 from worker.edges.ledger import Ledger
 from worker.errors import TryAgainLater
-from worker.handling import Desk
 from worker.intake import Intake
-from worker.passes import Round, Tally
-
-MINUTE = timedelta(minutes=1)
 
 
 class Crash(BaseException):
@@ -36,6 +31,9 @@ class Step:
     part: type
     call: str
     after: bool
+
+    def bring_down(self, part: Ledger | Inbox) -> None:
+        setattr(part, self.call, _falling(getattr(part, self.call), after=self.after))
 
     def __str__(self) -> str:
         return f"{'after' if self.after else 'before'} {self.part.__name__}.{self.call}"
@@ -52,52 +50,6 @@ STEPS = [
 ]
 
 
-class Village:
-    """A worker with a mailbox and a post on loopback; every pass is one of a worker that has just been started."""
-
-    def __init__(self, imap: ImapServer, smtp: SmtpServer, folder: Path, desk: Desk) -> None:
-        self.imap, self.smtp = imap, smtp
-        self.now = NOW
-        self._desk = desk
-        self._settings = config.load(Installation(folder=folder, imap_port=imap.port, smtp_port=smtp.port).config)
-
-    def ledger(self) -> Ledger:
-        return wiring.ledger(self._settings)
-
-    def move_to(self, port: int) -> None:
-        """The mailbox is behind another port now."""
-        section = self._settings.inbox.model_copy(update={"port": port})
-        self._settings = self._settings.model_copy(update={"inbox": section})
-
-    def once(self, *, later: timedelta = MINUTE, step: Step | None = None) -> Tally:
-        """One pass, that much later; where a step is given, the worker comes down there."""
-        self.now += later
-        with self.ledger() as ledger, wiring.inbox(self._settings) as inbox:
-            if step is not None:
-                brittle = ledger if step.part is Ledger else inbox
-                setattr(brittle, step.call, _falling(getattr(brittle, step.call), after=step.after))
-            ledger.recover_sending(now=self.now)
-            return passes.run(self.round(ledger, inbox))
-
-    def round(self, ledger: Ledger, inbox: Inbox) -> Round:
-        desk = replace(self._desk, ledger=ledger, clock=lambda: self.now)
-        post = wiring.post(self._settings, desk, inbox)
-        return Round(intake=Intake(inbox=inbox, ledger=ledger, folder="INBOX"), desk=desk, post=post.send)
-
-    def deliver(self, raw: bytes, *, at: datetime | None = None) -> None:
-        self.imap.deliver(MAILBOX, raw, at=at or self.now)
-
-    def in_folder(self, name: str) -> list[bytes]:
-        return [stored.content for stored in self.imap.stored(MAILBOX, name)] if name in self.imap.folders(MAILBOX) else []
-
-    def replies(self) -> list[Accepted]:
-        return [letter for letter in self.smtp.accepted if letter.recipients == (AP,)]
-
-    def amendments(self, number: str = "LS-1041") -> int:
-        with self.ledger() as ledger:
-            return len(ledger.history(number))
-
-
 def _falling(call: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
     def falling(*given: Any, **named: Any) -> Any:
         if after:
@@ -105,26 +57,6 @@ def _falling(call: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
         raise Crash
 
     return falling
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Rules and templates for every test; each brings a ledger of its own."""
-    folder = tmp_path_factory.mktemp("desk")
-    with wiring.desk(config.load(Installation(folder=folder, imap_port=1, smtp_port=1).config)) as desk:
-        yield desk
-
-
-@pytest.fixture
-def village(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Village]:
-    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
-    imap = ImapServer({MAILBOX: PASSWORD})
-    with imap, SmtpServer(keep_copy=lambda letter: imap.deliver(MAILBOX, letter.content, folder="Sent")) as smtp:
-        imap.deliver(MAILBOX, asks_nothing("<sent-before@larkspur.example>"), folder="Sent")
-        village = Village(imap, smtp, tmp_path, desk)
-        with village.ledger() as ledger:
-            assert ledger.import_books(books.read_books([Installation(folder=tmp_path, imap_port=1, smtp_port=1).books])).imported
-        yield village
 
 
 def test_the_first_pass_takes_nothing_from_history_and_the_second_what_came_since(village: Village) -> None:
@@ -143,7 +75,7 @@ def test_a_crash_at_any_step_leaves_one_amendment_one_letter_and_one_filed_mail(
     village.deliver(gives_po())
 
     with pytest.raises(Crash):
-        village.once(step=step)
+        village.once(change=lambda ledger, inbox: step.bring_down(ledger if step.part is Ledger else inbox))
     for _ in range(3):
         village.once(later=3 * MINUTE)
 
@@ -161,7 +93,7 @@ def test_mail_that_a_server_shows_late_is_still_found(village: Village) -> None:
     village.once()
     village.deliver(gives_po())
     village.deliver(asks_nothing())
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         hidden = min(inbox.new_uids(after=0))
         seen = inbox.new_uids
         inbox.new_uids = lambda after: [uid for uid in seen(after) if uid != hidden]  # type: ignore[method-assign]
@@ -193,7 +125,7 @@ def test_backlog_takes_in_what_was_there_before_once(village: Village) -> None:
     village.deliver(gives_po("LS-1042", "4500000042", message_id="<ancient@orchard.example>"), at=NOW - timedelta(days=40))
     village.deliver(gives_po(), at=NOW - timedelta(days=3))
     village.once()
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         drawer = Intake(inbox=inbox, ledger=ledger, folder="INBOX")
         assert intake.backlog(drawer, days=10, now=village.now) == 1
         assert intake.backlog(drawer, days=10, now=village.now) == 0
@@ -226,7 +158,7 @@ def test_a_mailbox_whose_uids_have_changed_is_read_again_and_nothing_is_done_twi
 def test_a_mailbox_that_cannot_be_reached_stops_neither_handling_nor_delivery(village: Village) -> None:
     village.once()
     village.deliver(gives_po())
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         intake.take_in(Intake(inbox=inbox, ledger=ledger, folder="INBOX"), now=village.now)
     village.move_to(port=1)
 
@@ -261,7 +193,7 @@ def test_one_bad_mail_never_stops_the_next(village: Village, monkeypatch: pytest
 def test_a_bug_in_one_step_is_noted_and_the_other_steps_go_on(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     village.once()
     village.deliver(gives_po())
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         monkeypatch.setattr(ledger, "unfiled", lambda *_: 1 // 0)
         tally = passes.run(village.round(ledger, inbox))
     assert village.amendments() == 1
@@ -271,7 +203,7 @@ def test_a_bug_in_one_step_is_noted_and_the_other_steps_go_on(village: Village, 
 def test_filing_that_fails_is_tried_again_and_nothing_is_done_twice(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     village.once()
     village.deliver(gives_po())
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         monkeypatch.setattr(inbox, "move", _refusing)
         assert str(passes.run(village.round(ledger, inbox)).troubles["file"]) == "no room"
     village.once()
@@ -288,7 +220,7 @@ def test_a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(village: Vi
     for number in range(3):
         village.deliver(asks_nothing(f"<{number}@elsewhere.example>"))
     answers = iter([False, True])
-    with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+    with village.ledger() as ledger, village.mailbox() as inbox:
         tally = passes.run(replace(village.round(ledger, inbox), stopping=lambda: next(answers, True)))
     assert (tally.taken_in, tally.handled) == (3, 1)
     assert village.once().handled == 2
@@ -324,9 +256,9 @@ def test_the_digest_goes_out_once_a_day_at_its_hour_also_when_empty(village: Vil
     sent = []
     for minutes in (0, 8 * 60, 5, 60, 24 * 60, 1):
         village.now += minutes * MINUTE
-        with village.ledger() as ledger, wiring.inbox(village._settings) as inbox:
+        with village.ledger() as ledger, village.mailbox() as inbox:
             round = village.round(ledger, inbox)
-            evening = wiring.evening(village._settings, round.desk)
+            evening = wiring.evening(village.settings, round.desk)
             sent.append(evenings.send_if_due(evening))
             passes.run(round)
     assert [day.isoformat() if day else None for day in sent] == [None, "2026-11-22", None, None, "2026-11-23", None]

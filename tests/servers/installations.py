@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,9 @@ from tests.samples import AUTHSERV, MAILBOX, OWNER, PASSWORD, books_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD_VARIABLE = "ADDENDUM_TEST_PASSWORD"  # noqa: S105  the name of one
+
+PATIENCE_SECONDS = 60
+"""How long a start and a pass may take on a busy machine."""
 
 CONFIGURATION = """\
 database = "{database}"
@@ -39,6 +46,32 @@ from = "Larkspur Studio <{mailbox}>"
 [digest]
 to = "{owner}"
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """The program at work, and what it has logged so far."""
+
+    process: subprocess.Popen[bytes]
+    file: Path
+
+    @property
+    def log(self) -> str:
+        return self.file.read_text()
+
+    def stop(self) -> float:
+        """Ask it to stop; how many seconds that took. It must end well, and within ten."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(timeout=10) == 0, self.log
+        return time.monotonic() - began
+
+    def wait_until(self, what: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not what():
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < end, f"not within {PATIENCE_SECONDS} seconds: {self.log}"
+            time.sleep(0.05)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +126,18 @@ class Installation:
         done = self._finish(["-m", "tests.servers.killed", "--later", str(minutes_later), "--config", str(self.config), "once"])
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """The program at work."""
-        command = [sys.executable, "-m", "worker", "--config", str(self.config), *words]
-        return subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    @contextmanager
+    def running(self, name: str = "worker") -> Iterator[Running]:
+        """The program at work until the block ends; what it logs goes to a file of that name."""
+        log = self.folder / f"{name}.log"
+        command = [sys.executable, "-m", "worker", "--config", str(self.config), "run"]
+        with log.open("wb") as file:
+            process = subprocess.Popen(command, cwd=ROOT, env=self._environment(), stdout=file, stderr=file)  # noqa: S603  our own program
+        try:
+            yield Running(process=process, file=log)
+        finally:
+            process.kill()
+            process.wait()
 
     def _finish(self, words: list[str]) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, *words]

@@ -1,0 +1,163 @@
+"""The running worker: what makes it look into the mailbox, what it outlives, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.samples import AP, OWNER, gives_po
+from tests.servers.villages import Village
+from worker import passes, schedule
+from worker.errands import Errands
+from worker.errors import TryAgainLater
+from worker.passes import Tally
+from worker.schedule import Shift
+from worker.stops import Stop
+from worker.tenures import Tenure
+
+PATIENCE = 20.0
+
+
+@contextmanager
+def stopping_when(what: Callable[[], bool]) -> Iterator[None]:
+    """Sends this process SIGTERM as soon as ``what`` is so, as a person would who watches; fails when that never comes."""
+    seen: list[bool] = []
+
+    def watch() -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and not seen:
+            if what():
+                seen.append(True)
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    yield
+    watcher.join()
+    assert seen, "what was waited for never came"
+
+
+def work(
+    village: Village, until: Callable[[], bool], *, idle: bool = False, change: Callable[[Shift], Shift] = lambda shift: shift
+) -> None:
+    """Let a worker run until something is so."""
+    with village.ledger() as ledger, village.mailbox() as mailbox, village.mailbox() as listener:
+        shift = change(village.shift(ledger, mailbox, listener if idle else None))
+        with Stop() as stop, stopping_when(until):
+            schedule.run(replace(shift, round=replace(shift.round, stopping=stop)), stop)
+        assert ledger.lease_holder(village.now) is None
+
+
+def test_a_running_worker_answers_what_comes_and_writes_the_digest_at_its_hour(village: Village) -> None:
+    village.once()
+    village.now += timedelta(hours=9)
+    village.deliver(gives_po())
+    work(village, lambda: {letter.recipients for letter in village.smtp.accepted} == {(AP,), (OWNER,)})
+    assert village.amendments() == 1
+
+
+def test_mail_wakes_a_worker_that_listens_long_before_its_poll(village: Village) -> None:
+    village.once()
+    late = threading.Timer(2, village.deliver, [gives_po()])
+    late.start()
+    work(village, lambda: len(village.replies()) == 1, idle=True, change=lambda shift: replace(shift, poll=timedelta(hours=1)))
+
+
+def test_a_mailbox_that_cannot_be_reached_is_tried_again_with_patience(village: Village) -> None:
+    village.once()
+    village.move_to(port=1)
+    tries: list[Tally] = []
+    began = time.monotonic()
+
+    def counting(shift: Shift) -> Shift:
+        select = shift.round.intake.inbox.select
+
+        def counted() -> Any:
+            tries.append(Tally())
+            return select()
+
+        shift.round.intake.inbox.select = counted  # type: ignore[method-assign]
+        return shift
+
+    work(village, lambda: time.monotonic() - began > 4, change=counting)
+    assert len(tries) == 1
+    with village.ledger() as ledger:
+        assert "check [inbox] host and port" in str(ledger.health().last_error)
+
+
+def test_a_worker_outlives_the_bug_of_one_errand(village: Village) -> None:
+    village.once()
+    village.now += timedelta(hours=9)
+    posted: list[str] = []
+
+    def clumsy() -> int:
+        posted.append("post")
+        raise RuntimeError("a bug")
+
+    work(village, lambda: len(posted) >= 2, change=lambda shift: replace(shift, round=replace(shift.round, post=clumsy)))
+
+
+def test_listening_goes_on_after_the_line_broke(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "FIRST_PAUSE", timedelta(seconds=0.05))
+    errands, stop = Errands(), threading.Event()
+    answers: list[object] = [TryAgainLater("the line broke"), ValueError("a bug"), True, False]
+    with village.mailbox() as mailbox:
+
+        def idle(seconds: float, stopping: threading.Event) -> bool:
+            answer = answers.pop(0)
+            if not answers:
+                stopping.set()
+            if isinstance(answer, Exception):
+                raise answer
+            return bool(answer) and seconds > 0
+
+        monkeypatch.setattr(mailbox, "idle", idle)
+        schedule.listen(mailbox, errands, stop)
+    assert errands.next(0) is not None
+    assert errands.next(0) is None
+
+
+def test_a_single_pass_gives_way_to_a_worker_that_has_the_mailbox(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "PATIENCE_SECONDS", 0.1)
+    with village.ledger() as held, village.ledger() as ledger, village.mailbox() as mailbox:
+        assert Tenure(ledger=held, clock=lambda: village.now).keep()
+        with Stop() as stop, pytest.raises(TryAgainLater, match="Another worker has this mailbox"):
+            schedule.once(village.shift(ledger, mailbox), stop)
+
+
+def test_a_single_pass_also_writes_a_digest_that_is_due(village: Village) -> None:
+    village.now += timedelta(hours=9)
+    with village.ledger() as ledger, village.mailbox() as mailbox, Stop() as stop:
+        tally = schedule.once(village.shift(ledger, mailbox), stop)
+    assert tally.delivered == 1
+    assert [letter.recipients for letter in village.smtp.accepted] == [(OWNER,)]
+
+
+def test_a_worker_told_to_stop_while_it_waits_for_another_ends(village: Village) -> None:
+    with village.ledger() as held:
+        assert Tenure(ledger=held, clock=lambda: village.now).keep()
+        with village.ledger() as ledger, village.mailbox() as mailbox, Stop() as stop:
+            threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGTERM]).start()
+            schedule.run(village.shift(ledger, mailbox), stop)
+    assert village.smtp.accepted == []
+
+
+def test_a_lease_that_another_took_over_stops_every_change(village: Village) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as slow, village.ledger() as quick, village.mailbox() as mailbox:
+        assert Tenure(ledger=slow, clock=lambda: village.now, owner="elsewhere/1/a").keep()
+        assert Tenure(ledger=quick, clock=lambda: village.now + timedelta(minutes=5), owner="elsewhere/2/b").keep()
+        tally = passes.run(village.round(slow, mailbox))
+    assert isinstance(tally.troubles[passes.TAKE_IN], TryAgainLater)
+    assert village.amendments() == 0
