@@ -10,6 +10,7 @@ from worker.core.messages import BlockKind
 _LONGEST_LINE = 1_000
 _LONGEST_CLOSING = 60
 _MOST_CLOSING_WORDS = 8
+_MOST_CLOSINGS = 50
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
 
@@ -62,6 +63,7 @@ def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: Ma
 
 
 def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    closings = 0
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
@@ -70,7 +72,8 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
         elif line in ("--", "—", "–", "- --", "__"):
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
             _mark(kinds, at, end)
-        elif _is_closing(line, words):
+        elif closings < _MOST_CLOSINGS and _is_closing(line, words):
+            closings += 1
             _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
 
 

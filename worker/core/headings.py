@@ -20,6 +20,7 @@ _COLONS = (":", "：")
 _NOT_A_NAME = {"am", "pm", "uhr", "utc", "gmt", "cet", "cest", "mez", "mesz", "est", "edt", "cst", "cdt", "pst", "pdt", "kl", "klo"}
 _CLOCK = re.compile(r"\d[:.h時点]\d\d(?!\d)")
 _LONGEST_SEPARATOR = 80
+_SHORTEST_ON_ONE_LINE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def _separator(line: str, words: MailWords) -> tuple[bool | None, str] | None:
         return True, ""
     if core in words.original_separators:
         return None, ""
-    if not line.startswith(("-", "_", "=")):
+    if not line.startswith(("-", "_", "=")) or len(core) < _SHORTEST_ON_ONE_LINE:
         return None
     for phrases, forwarded in ((words.forward_separators, True), (words.original_separators, None)):
         for phrase in phrases:

@@ -122,16 +122,18 @@ def charset(part: Part, body: bytes) -> str | None:
 
 
 def _joined(flowed: str, *, spaces: bool) -> str:
-    lines: list[str] = []
+    lines: list[list[str]] = []
     marks_above, goes_on = 0, False
     for line in flowed.replace("\r\n", "\n").split("\n"):
         words = line.lstrip(">")
         marks = len(line) - len(words)
         words = words[1:] if words.startswith(" ") else words
         signature = words == "-- "
+        flows = words.endswith(" ") and not signature
+        shown = words[:-1] if flows and not spaces else words
         if goes_on and marks == marks_above and not signature:
-            lines[-1] = (lines[-1] if spaces else lines[-1][:-1]) + words
+            lines[-1].append(shown)
         else:
-            lines.append(f"{'>' * marks} {words}" if marks else words)
-        goes_on, marks_above = words.endswith(" ") and not signature, marks
-    return "\n".join(lines)
+            lines.append([f"{'>' * marks} {shown}" if marks else shown])
+        goes_on, marks_above = flows, marks
+    return "\n".join("".join(pieces) for pieces in lines)
