@@ -135,6 +135,24 @@ def test_text_is_decoded_by_its_charset_or_by_what_it_looks_like(text: str, writ
     assert parse(raw).text == text
 
 
+@pytest.mark.parametrize(
+    ("content", "declared", "text"),
+    [
+        ("注文番号です".encode("cp932") + b"\x81", "shift_jis", "注文番号です\ufffd"),
+        ("注文番号です".encode() + b"\xff", "utf-8", "注文番号です\ufffd"),
+        ("für".encode("cp1252"), "iso-2022-jp", "für"),
+        (b"f\xfcr \x81", "utf-8", "für \x81"),
+        (b"caf\xe9 \x93x\x94", "unknown-8bit", "café “x”"),
+    ],
+)
+def test_wrong_bytes_spoil_only_themselves(content: bytes, declared: str, text: str) -> None:
+    assert parse(HEAD + f"Content-Type: text/plain; charset={declared}\r\n\r\n".encode() + content).text == text
+
+
+def test_lines_end_plainly() -> None:
+    assert parse(HEAD + b"\r\na\r\nb\rc").text == "a\nb\nc"
+
+
 def test_a_zero_byte_is_nothing() -> None:
     assert parse(HEAD + b"\r\nUse 47\x0011.").text == "Use 4711."
 

@@ -93,9 +93,9 @@ def cut_at_lost_boundary(part: Part) -> bool:
 
 
 def text(part: Part) -> str:
-    """The text of a text part, decoded; format=flowed lines joined (RFC 3676)."""
+    """The text of a text part, decoded, with plain line ends; format=flowed lines joined (RFC 3676)."""
     body = content(part)
-    found = decoded(body, charset(part, body))[:LONGEST_TEXT]
+    found = decoded(body, charset(part, body))[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     if "flowed" in str(part.get("content-type", "")).lower() and _parameter(part, "format") == "flowed":
         return _joined(found, spaces=_parameter(part, "delsp") != "yes")
     return found
@@ -124,7 +124,7 @@ def charset(part: Part, body: bytes) -> str | None:
 def _joined(flowed: str, *, spaces: bool) -> str:
     lines: list[list[str]] = []
     marks_above, goes_on = 0, False
-    for line in flowed.replace("\r\n", "\n").split("\n"):
+    for line in flowed.split("\n"):
         words = line.lstrip(">")
         marks = len(line) - len(words)
         words = words[1:] if words.startswith(" ") else words
