@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worker.core import endings, headings
-from worker.core.headings import Found, is_marked, unmarked
 from worker.core.mail_words import MailWords, folded, mail_words
+from worker.core.marks import Found, is_marked, unmarked
 from worker.core.messages import Address, Block, BlockKind, Heading
 
 __all__ = ["MailWords", "mail_words", "split"]

@@ -1,0 +1,62 @@
+"""Splits HTML source into tags and the text after each, in one pass and without a tree, however hostile it is."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator
+
+from worker.edges.html_pages import Attributes, tags_of
+
+_MOST_SHEETS = 20
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:"([^"]{0,4000})"|'([^']{0,4000})'|([^\s"'>]{1,400}))""")
+_NO_TAG: tuple[bool, str, Attributes] = (False, "", {})
+_RAW = tags_of("script style title textarea xmp iframe noembed noframes")
+
+
+def tags(html: str) -> Iterator[tuple[bool, str, Attributes, str]]:
+    """Each tag with the text after it, in one pass over the source."""
+    at = html.find("<")
+    lower = html.lower()
+    lower = lower if len(lower) == len(html) else html
+    yield False, "", {}, html[:at] if at >= 0 else html
+    while at >= 0:
+        if html.startswith("<!--", at):
+            end = html.find("-->", at + 4)
+            closing, tag, attributes = _NO_TAG
+            at = len(html) if end < 0 else end + 3
+        else:
+            end = html.find(">", at)
+            end = len(html) if end < 0 else end
+            closing, tag, attributes = _tag(html[at : min(end, at + 10_000)])
+            at = end + 1
+            if tag in _RAW and not closing:
+                found = lower.find(f"</{tag}", at)
+                at = found if found >= 0 else len(html)
+        following = html.find("<", at)
+        yield closing, tag, attributes, html[at:following] if following >= 0 else html[at:]
+        at = following
+
+
+def _tag(source: str) -> tuple[bool, str, Attributes]:
+    found = TAG.match(source)
+    if not found:
+        return _NO_TAG
+    attributes: dict[str, str | None] = {
+        name.lower(): entities.unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(source, found.end())
+    }
+    if "hidden" in source.lower().split():
+        attributes["hidden"] = ""
+    return bool(found.group(1)), found.group(2).lower(), attributes
+
+
+def sheets(html: str) -> Iterator[str]:
+    """The style sheets in the source."""
+    at = html.find("<style")
+    for _ in range(_MOST_SHEETS):
+        start, end = html.find(">", at), html.find("</style", at)
+        if at < 0 or start < 0 or end < start:
+            return
+        yield html[start + 1 : end]
+        at = html.find("<style", end)
