@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.mail_words import all_languages
 from worker.core.messages import Address, BlockKind, Message
-from worker.edges import mime
+from worker.edges import mime, mime_trees
 from worker.edges.pdfs import PdfReading
 
 WORDS = all_languages()
@@ -302,7 +302,7 @@ def test_parts_of_which_a_misspelt_boundary_hides_a_file_still_give_the_file() -
 def test_parts_beyond_the_budget_are_left_and_named_a_defect() -> None:
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n" * 400 + b"--b--"
     message = parse(raw)
-    assert len(message.attachments) < mime.MOST_PARTS and "too many parts" in message.defects
+    assert len(message.attachments) < mime_trees.MOST_PARTS and "too many parts" in message.defects
 
 
 @pytest.mark.parametrize("times", [60, 2_000])

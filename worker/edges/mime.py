@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import email
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.errors import MultipartInvariantViolationDefect
 from email.message import Message as Part
 from hashlib import sha256
 
 from worker.core.blocks import MailWords, split
 from worker.core.messages import Attachment, Message
-from worker.edges import mime_parts
+from worker.edges import mime_parts, mime_trees
 from worker.edges.charsets import decoded
 from worker.edges.header_fields import addresses, date_of, ids, text_of
+from worker.edges.mime_trees import MOST_PARTS
 from worker.edges.pdfs import PdfReading
 
-MOST_PARTS = 200
 DEEPEST_PART = 20
 DEEPEST_MAIL = 5
 
@@ -53,15 +51,15 @@ class _Contents:
 
 def parse(raw: bytes, *, words: MailWords, read_pdf: ReadPdf | None = None) -> Message:
     """The mail in ``raw`` (RFC 5322, RFC 2045), with whatever of it can be read; what could not is said in ``defects``."""
-    return _Reader(words, read_pdf).message(_tree(raw), 0)
+    return _Reader(words, read_pdf).message(mime_trees.tree(raw), 0)
 
 
 def identity(raw: bytes) -> Identity:
     """The identity of a mail, from its From, To, Cc, Subject, Date and Message-ID lines and its body, byte for byte."""
-    header, _, body = _halves(raw)
+    header, _, body = mime_trees.halves(raw)
     digest = sha256()
     message_id = None
-    for name, line in _header_lines(header):
+    for name, line in mime_trees.header_lines(header):
         if name in _IDENTIFYING:
             digest.update(line)
             digest.update(b"\n")
@@ -70,50 +68,6 @@ def identity(raw: bytes) -> Identity:
     digest.update(b"\n")
     digest.update(body)
     return Identity(message_id, digest.hexdigest())
-
-
-def _halves(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    spots = [(spot, mark) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
-    if not spots:
-        return raw, b"", b""
-    spot, mark = min(spots)
-    return raw[:spot], mark, raw[spot + len(mark) :]
-
-
-def _header_lines(header: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each field with its folded lines, which keep their bytes but for the line ends."""
-    field_lines: list[bytes] = []
-    for line in [*header.splitlines(), b""]:
-        if field_lines and not line.startswith((b" ", b"\t")):
-            whole = b"\n".join(field_lines)
-            yield whole.partition(b":")[0].strip().lower(), whole
-            field_lines = []
-        field_lines.append(line)
-
-
-def _tree(raw: bytes) -> Part:
-    """The parts of a mail; one with more boundaries than any sane mail, or nested too deep to parse, is read as headers and text only."""
-    raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf\x00")
-    if raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
-        try:
-            return email.message_from_bytes(raw)
-        except (RecursionError, ValueError, LookupError, TypeError, IndexError, AttributeError):
-            pass
-    header, _, body = _halves(raw)
-    part = Part()
-    for name, line in _header_lines(header):
-        if name and not name.startswith(b"content-"):
-            part[name.decode("ascii", "replace")] = line.partition(b":")[2].decode("ascii", "surrogateescape").strip()
-    part["Content-Type"] = "text/plain"
-    part.set_payload(body.decode("ascii", "surrogateescape"))
-    part.defects.append(MultipartInvariantViolationDefect())
-    return part
-
-
-def _name_of(defect: object) -> str:
-    """A library's word for a defect as plain words: ``no boundary in multipart``."""
-    name = type(defect).__name__.removesuffix("Defect")
-    return "".join(f" {mark.lower()}" if mark.isupper() else mark for mark in name).strip()
 
 
 class _Reader:
@@ -126,7 +80,7 @@ class _Reader:
 
     def message(self, part: Part, depth: int) -> Message:
         fields = [(name.strip().lower(), value if isinstance(value, str) else str(value)) for name, value in part.raw_items()]
-        contents = _Contents(defects=[_name_of(defect) for defect in part.defects[:20]])
+        contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
         self._gather(part, contents, depth, 0)
         return self._message(fields, contents)
 
@@ -233,7 +187,7 @@ class _Reader:
         encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
         if encoding in ("base64", "quoted-printable") and not mail.keys():
             mail["Content-Transfer-Encoding"] = encoding
-            mail = _tree(mime_parts.content(mail))
+            mail = mime_trees.tree(mime_parts.content(mail))
         contents.nested.append(self.message(mail, depth + 1))
 
     def _attach(self, part: Part, kind: str, contents: _Contents, depth: int) -> None:
@@ -242,7 +196,7 @@ class _Reader:
         name = mime_parts.file_name(part)
         content = mime_parts.content(part)
         if name.lower().endswith(".eml") and depth < DEEPEST_MAIL:
-            contents.nested.append(self.message(_tree(content), depth + 1))
+            contents.nested.append(self.message(mime_trees.tree(content), depth + 1))
             return
         text, problem = self._text_of(part, kind, name.lower(), content)
         contents.attachments.append(Attachment(name=name, content_type=kind, content=content, text=text, problem=problem))
