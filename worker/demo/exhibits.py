@@ -44,7 +44,8 @@ def _clear(out: Path) -> None:
 def _exhibits(evening: Evening) -> Iterator[tuple[str, bytes]]:
     for document in evening.amended:
         yield f"{document.invoice}.pdf", document.content
-    yield "amended.png", picture(evening.amended[0].content)
+    for document in evening.amended[:1]:
+        yield "amended.png", picture(document.content)
     for number, letter in enumerate(evening.letters, start=1):
         yield f"letters/{number:02}-{letter.recipients[0]}.eml", letter.content
     for letter in evening.digests:
