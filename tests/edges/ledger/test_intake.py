@@ -147,3 +147,10 @@ def test_a_decided_mail_is_neither_begun_nor_failed(ledger: Ledger) -> None:
     assert ledger.fail(message, "too late", now=NOW) is False
     assert ledger.waiting(LATER) == []
     assert ledger.health().failed == 0
+
+
+def test_a_mail_of_forty_megabytes_comes_back_whole(ledger: Ledger) -> None:
+    raw = bytes(range(251)) * 167_000
+    [message] = ledger.receive([arrival(1, raw=raw)], at(1), now=NOW)
+    begun = ledger.begin(message, now=NOW)
+    assert begun is not None and begun.raw == raw

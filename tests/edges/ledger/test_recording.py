@@ -206,3 +206,16 @@ def test_a_letter_with_a_message_id_that_is_already_queued_needs_a_person_and_le
         stocked.record(amending(stocked, second, number="LD-7002", letters=(letter("same"),)), now=NOW)
     assert count(url, "amendments") == 1
     assert stocked.waiting(NOW) == [second]
+
+
+def test_what_became_of_each_mail_is_told_in_the_order_they_came(stocked: Ledger) -> None:
+    early, held, amended = take_in(stocked, 1, 2, 3)
+    stocked.record(plain_outcome(early), now=NOW)
+    stocked.record(amending(stocked, amended), now=LATER)
+    stocked.record(plain_outcome(held, Action.HOLD), now=LATER)
+    told = stocked.decided(NOW)
+    assert [(each.message, each.status, each.subject) for each in told] == [
+        (held, "held", "Purchase order 2"),
+        (amended, "amended", "Purchase order 3"),
+    ]
+    assert told[0].decision == decision(Action.HOLD)

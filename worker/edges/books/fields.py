@@ -217,7 +217,7 @@ def _matching(value: object, pattern: re.Pattern[str], what: str, longest: int =
 
 def _refuse_unseen(trimmed: str) -> None:
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in trimmed):
-        raise ValueError("holds a control or invisible character; type it anew")
+        raise ValueError("holds a line break or an invisible character; type it anew in one line")
 
 
 def _shown(value: object) -> str:

@@ -31,7 +31,7 @@ def _take_parts(name: str, content: object, shelf: Shelf, problems: Problems) ->
     if not isinstance(content, dict):
         problems.add(name, f"must be a table with {', '.join(_PARTS)}")
         return
-    for key in content.keys() - set(_PARTS):
+    for key in (key for key in content if key not in _PARTS):
         problems.add(f"{name}: {key}", unknown(key, _PARTS))
     if content.get("issuer") is not None:
         shelf.add_issuer(content["issuer"], Place(f"{name}: issuer", "."))
@@ -42,7 +42,9 @@ def _take_parts(name: str, content: object, shelf: Shelf, problems: Problems) ->
 
 
 def _listed(name: str, content: dict[str, object], part: str, problems: Problems) -> Iterator[tuple[object, Place]]:
-    listed = content.get(part) or []
+    listed = content.get(part)
+    if listed is None:
+        return
     if not isinstance(listed, list):
         problems.add(f"{name}: {part}", "must be a list")
         return

@@ -37,7 +37,8 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def add(self, where: str, what: str) -> None:
-        self.found.append(f"{where}: {what}")
+        """Note a problem in words that any terminal can print, whatever the file holds."""
+        self.found.append(f"{where}: {what}".encode("utf-8", "replace").decode())
 
     def raise_if_any(self) -> None:
         """Raise SetupError with every problem, a line each."""

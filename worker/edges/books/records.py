@@ -123,7 +123,7 @@ def _take(
         problems.add(place.label, "must be a table of fields")
         return None
     before = len(problems.found)
-    for key in record.keys() - known.keys() - set(also):
+    for key in (key for key in record if key not in known and key not in also):
         problems.add(place.at(key), unknown(key, (*known, *also)))
     values: dict[str, Any] = {}
     for key, each in known.items():

@@ -9,13 +9,8 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
-import structlog
-
-from worker.edges.ledger.columns import storable
-
-log = structlog.get_logger()
-
 from worker.edges import header_fields
+from worker.edges.ledger.columns import storable
 
 HEAD_BYTES = 65536
 """How much of a mail is read for its header lines."""
@@ -33,22 +28,21 @@ class Envelope:
 def read(head: bytes) -> Envelope:
     """The envelope in the first bytes of a mail; never raises, whatever they are."""
     headers = BytesHeaderParser(policy=compat32).parsebytes(head)
-    return Envelope(sender=_text(headers, "From"), subject=_text(headers, "Subject"), sent_at=_moment(headers))
+    return Envelope(sender=_text(headers, "from"), subject=_text(headers, "subject"), sent_at=_moment(_raw(headers, "date")))
 
 
 def _text(headers: Message, name: str) -> str:
-    raw = str(headers.get(name, ""))
-    try:
-        raw = str(make_header(decode_header(raw)))
-    except Exception:
-        # Hostile headers have more ways to fail than the library documents; what can't be decoded is shown as it stands.
-        log.debug("header not decoded", header=name)
-    return storable(" ".join(raw.split()))
+    return storable(" ".join(header_fields.text_of(_raw(headers, name)).split()))
 
 
-def _moment(headers: Message) -> datetime | None:
+def _raw(headers: Message, name: str) -> str:
+    # headers.get() would wrap 8-bit text in an object that hides its bytes.
+    return next((str(value) for key, value in headers.raw_items() if key.lower() == name), "")
+
+
+def _moment(date: str) -> datetime | None:
     try:
-        sent = parsedate_to_datetime(str(headers.get("Date", "")))
+        sent = parsedate_to_datetime(date)
     except (ValueError, TypeError, OverflowError):
         return None
     return sent if sent.tzinfo else None

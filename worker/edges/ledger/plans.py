@@ -40,7 +40,7 @@ def plan_import(db: Connection, account: int, books: Books) -> Plan:
     """Hold ``books`` against those in the ledger, in the transaction of ``db``."""
     plan = Plan()
     known_customers = shelves.customers_since(db, account, -1)
-    known_invoices = shelves.invoices_since(db, account, -1)
+    known_invoices = shelves.invoices_named(db, account, [invoice.number for invoice in books.invoices])
     learned = set(db.scalars(select(amendments.c.customer).where(amendments.c.account == account, amendments.c.kind == "standing_po")))
     for customer in books.customers:
         _plan_customer(plan, customer, known_customers.get(customer.id), learned)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -55,8 +54,6 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 def _plain(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
     if isinstance(value, bytes):
         return value.decode("ascii")
     raise TypeError(f"{type(value).__name__} can't be written as JSON")

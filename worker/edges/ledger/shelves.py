@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -14,6 +14,9 @@ from worker.core.outcomes import Document
 from worker.core.purchase_orders import PoNumber
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import accounts, contacts, customers, documents, invoice_lines, invoices, sent_message_ids
+
+_AT_A_TIME = 500
+"""How many numbers one query names; databases have a limit."""
 
 
 @dataclass
@@ -55,10 +58,7 @@ def turn_page(db: Connection, account: int) -> int:
 
 def invoice(store: Store, number: str) -> Invoice | None:
     with store.reading() as db:
-        rows = db.execute(select(invoices).where(invoices.c.account == store.account, invoices.c.number == number)).all()
-        own = {"account": store.account, "invoice": number}
-        found = _invoices(rows, _children(db, invoice_lines, own), _children(db, sent_message_ids, own))
-    return found.get(number)
+        return invoices_named(db, store.account, [number]).get(number)
 
 
 def document(store: Store, number: str, revision: int | None) -> Document | None:
@@ -89,14 +89,25 @@ def invoices_since(db: Connection, account: int, version: int) -> dict[str, Invo
     return _invoices(rows, lines, sent)
 
 
+def invoices_named(db: Connection, account: int, numbers: Sequence[str]) -> dict[str, Invoice]:
+    """The invoices of these numbers, as far as there are any."""
+    found: dict[str, Invoice] = {}
+    for start in range(0, len(numbers), _AT_A_TIME):
+        some = numbers[start : start + _AT_A_TIME]
+        rows = db.execute(select(invoices).where(invoices.c.account == account, invoices.c.number.in_(some)).order_by(invoices.c.id)).all()
+        found |= _invoices(rows, *(_of_named(db, children, account, some) for children in (invoice_lines, sent_message_ids)))
+    return found
+
+
+def _of_named(db: Connection, children: Table, account: int, numbers: Sequence[str]) -> Iterable[Row[Any]]:
+    query = select(children).where(children.c.account == account, children.c.invoice.in_(numbers))
+    return db.execute(query.order_by(children.c.invoice, children.c.position)).all()
+
+
 def _of_changed(children: Table, of: str, parents: Table, key: str, account: int, version: int) -> Any:
     changed = (parents.c.account == children.c.account) & (parents.c[key] == children.c[of]) & (parents.c.changed_in > version)
     query = select(children).join(parents, changed) if version >= 0 else select(children)
     return query.where(children.c.account == account).order_by(children.c[of], children.c.position)
-
-
-def _children(db: Connection, children: Table, own: dict[str, object]) -> Iterable[Row[Any]]:
-    return db.execute(select(children).filter_by(**own).order_by(children.c.position)).all()
 
 
 def _invoices(rows: Iterable[Row[Any]], lines: Iterable[Row[Any]], sent: Iterable[Row[Any]]) -> dict[str, Invoice]:

@@ -31,11 +31,11 @@ def waiting(store: Store, now: datetime) -> list[int]:
     return [row.id for row in rows if row.attempts < MOST_TRIES]
 
 
-def begin(store: Store, message: int, now: datetime) -> Incoming | None:  # noqa: ARG001 - the clock comes in as for every other step
+def begin(store: Store, message: int, now: datetime) -> Incoming | None:
     mine = (messages.c.account == store.account, messages.c.id == message)
     with store.writing() as db:
         counted = messages.update().where(*mine, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
-        if db.execute(counted.values(attempts=messages.c.attempts + 1)).rowcount == 0:
+        if db.execute(counted.values(attempts=messages.c.attempts + 1, begun_at=now)).rowcount == 0:
             return None
         row = db.execute(select(messages, raw_messages.c.raw).join(raw_messages).where(*mine)).mappings().one()
         collides = _collides(db, row)
