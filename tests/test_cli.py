@@ -14,6 +14,8 @@ import pytest
 
 from tests.samples import AP, MAILBOX, asks_nothing, books_file, gives_po, mail
 from tests.servers.installations import ROOT, Installation
+from tests.servers.villages import Village
+from tests.stopping import stopping_when
 from worker import cli, config
 from worker.errors import SetupError
 
@@ -328,3 +330,33 @@ def test_a_broken_template_of_ones_own_stops_the_start_with_its_name(installed: 
     assert "amend.txt.j2" in ended.out
     with pytest.raises(SetupError):
         config.load(terminal.folder / "nowhere.toml")
+
+
+def test_one_pass_tells_what_it_did(village: Village, terminal: Terminal) -> None:
+    assert "taken in 0, handled 0" in terminal.addendum("once").out
+    village.imap.deliver(MAILBOX, gives_po())
+    done = json.loads(terminal.addendum("once", "--json").out)
+    assert (done["taken_in"], done["handled"], done["filed"], done["troubles"]) == (1, 1, 1, {})
+    assert len(village.replies()) == 1
+    assert "LS-1041: revision 1, PO 4500123456, issued" in terminal.addendum("history", "LS-1041").out
+    assert terminal.addendum("status").code == 0
+
+
+def test_one_pass_over_servers_that_refuse_ends_with_2_and_says_what_to_do(installed: Installation, terminal: Terminal) -> None:
+    ended = terminal.addendum("once")
+    assert ended.code == 2
+    assert f"Nothing answers at 127.0.0.1:{installed.imap_port}; check [inbox] host and port" in ended.err
+    assert "Nothing answers" in terminal.addendum("status").out
+
+
+def test_the_backlog_is_taken_in_when_asked_for(village: Village, terminal: Terminal) -> None:
+    village.imap.deliver(MAILBOX, gives_po())
+    assert "Took in 1 mails" in terminal.addendum("backlog", "--days", "30").out
+    assert json.loads(terminal.addendum("once", "--json").out)["handled"] == 1
+
+
+def test_the_program_runs_until_it_is_told_to_stop(village: Village, terminal: Terminal) -> None:
+    terminal.addendum("once")
+    village.imap.deliver(MAILBOX, gives_po())
+    with stopping_when(lambda: len(village.replies()) == 1):
+        assert terminal.addendum("run").code == 0

@@ -6,8 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from tests.samples import AP, OWNER, gives_po
 from tests.servers.villages import Village
+from tests.stopping import stopping_when
 from worker import passes, schedule
 from worker.errands import Errands
 from worker.errors import TryAgainLater
@@ -23,28 +23,6 @@ from worker.passes import Tally
 from worker.schedule import Shift
 from worker.stops import Stop
 from worker.tenures import Tenure
-
-PATIENCE = 20.0
-
-
-@contextmanager
-def stopping_when(what: Callable[[], bool]) -> Iterator[None]:
-    """Sends this process SIGTERM as soon as ``what`` is so, as a person would who watches; fails when that never comes."""
-    seen: list[bool] = []
-
-    def watch() -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and not seen:
-            if what():
-                seen.append(True)
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    yield
-    watcher.join()
-    assert seen, "what was waited for never came"
 
 
 def work(

@@ -1,0 +1,94 @@
+"""How the worker does, as a person and a monitor read it, and what it logs."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import structlog
+
+from tests.samples import NOW
+from worker import logs, states
+from worker.core.digests import Health
+
+WELL = Health(last_good_pass=NOW - timedelta(minutes=1), newest_mail=NOW - timedelta(hours=3), holds=2)
+
+
+def test_a_worker_that_looked_just_now_is_well_though_mails_wait_for_a_person() -> None:
+    state = states.of(WELL, poll=60, now=NOW)
+    assert state.troubles == ()
+    assert state.lines()[0] == "All is well."
+    assert state.as_dict()["last_good_pass_age_seconds"] == 60
+    assert any("3 hours ago" in line for line in state.lines())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"last_good_pass": None}, "There was no good pass yet"),
+        ({"last_good_pass": NOW - timedelta(hours=5)}, "The last good pass was 5 hours ago"),
+        ({"last_good_pass": NOW - timedelta(days=3)}, "3 days ago"),
+        ({"last_error": "The server refused the password."}, "The last pass had trouble: The server refused the password."),
+        ({"paused": True}, "Sending is paused"),
+        ({"failed": 3}, "3 mails or letters have failed"),
+        ({"unknown": 1}, "Of 1 letters it is not known whether they arrived"),
+    ],
+)
+def test_each_trouble_is_a_sentence_with_what_to_do(change: dict[str, object], says: str) -> None:
+    state = states.of(replace(WELL, **change), poll=60, now=NOW)  # type: ignore[arg-type]
+    assert [says in trouble for trouble in state.troubles] == [True]
+    assert not state.as_dict()["ok"]
+
+
+def test_a_long_poll_is_not_taken_for_silence() -> None:
+    assert states.of(replace(WELL, last_good_pass=NOW - timedelta(hours=5)), poll=6 * 3600, now=NOW).troubles == ()
+
+
+@pytest.fixture
+def structured() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("structured")
+def test_logs_are_json_lines_for_programs_and_plain_for_people() -> None:
+    pipe, terminal = io.StringIO(), Terminal()
+    logs.start(stream=pipe)
+    structlog.get_logger().info("mail decided", mail=7, action="amend")
+    told = json.loads(pipe.getvalue())
+    assert (told["event"], told["mail"], told["level"]) == ("mail decided", 7, "info")
+    assert told["timestamp"].endswith("Z")
+    logs.start(stream=terminal)
+    structlog.get_logger().info("mail decided", mail=7)
+    assert "mail decided" in terminal.getvalue()
+    assert "{" not in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("structured")
+def test_what_libraries_log_of_a_mail_or_a_pdf_goes_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    pipe = io.StringIO()
+    logs.start(stream=pipe)
+    logging.getLogger("pdfminer").warning("a customer's text")
+    logging.getLogger("apscheduler").error("a customer's text")
+    assert pipe.getvalue() == ""
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("structured")
+def test_a_quiet_log_keeps_warnings() -> None:
+    pipe = io.StringIO()
+    logs.start(stream=pipe, quiet=True)
+    structlog.get_logger().info("pass done")
+    structlog.get_logger().warning("letters wait")
+    assert [json.loads(line)["event"] for line in pipe.getvalue().splitlines()] == ["letters wait"]
