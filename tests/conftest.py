@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.samples import MAILBOX, PASSWORD, asks_nothing
 from tests.servers.installations import PASSWORD_VARIABLE, Installation
@@ -14,6 +16,15 @@ from worker import config, wiring
 from worker.demo.servers import ImapServer, SmtpServer
 from worker.edges import books
 from worker.handling import Desk
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """What a test says about logs holds for that test alone."""
+    level = logging.getLogger().level
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().setLevel(level)
 
 
 @pytest.fixture(scope="session")

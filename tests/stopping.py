@@ -15,18 +15,21 @@ PATIENCE = 20.0
 @contextmanager
 def stopping_when(what: Callable[[], bool]) -> Iterator[None]:
     """Sends this process SIGTERM as soon as ``what`` is so, as a person would who watches; fails when that never comes."""
-    seen: list[bool] = []
+    seen, ended = threading.Event(), threading.Event()
 
     def watch() -> None:
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and not seen:
+        while not seen.is_set() and time.monotonic() < end and not ended.wait(0.02):
             if what():
-                seen.append(True)
-            time.sleep(0.02)
-        os.kill(os.getpid(), signal.SIGTERM)
+                seen.set()
+        if not ended.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    yield
-    watcher.join()
-    assert seen, "what was waited for never came"
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+    assert seen.is_set(), "what was waited for never came"

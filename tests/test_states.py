@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,19 +48,11 @@ def test_a_long_poll_is_not_taken_for_silence() -> None:
     assert states.of(replace(WELL, last_good_pass=NOW - timedelta(hours=5)), poll=6 * 3600, now=NOW).troubles == ()
 
 
-@pytest.fixture
-def structured() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().setLevel(logging.WARNING)
-
-
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
 
-@pytest.mark.usefixtures("structured")
 def test_logs_are_json_lines_for_programs_and_plain_for_people() -> None:
     pipe, terminal = io.StringIO(), Terminal()
     logs.start(stream=pipe)
@@ -75,7 +66,6 @@ def test_logs_are_json_lines_for_programs_and_plain_for_people() -> None:
     assert "{" not in terminal.getvalue()
 
 
-@pytest.mark.usefixtures("structured")
 def test_what_libraries_log_of_a_mail_or_a_pdf_goes_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
     pipe = io.StringIO()
     logs.start(stream=pipe)
@@ -85,7 +75,6 @@ def test_what_libraries_log_of_a_mail_or_a_pdf_goes_nowhere(capsys: pytest.Captu
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.usefixtures("structured")
 def test_a_quiet_log_keeps_warnings() -> None:
     pipe = io.StringIO()
     logs.start(stream=pipe, quiet=True)
