@@ -32,6 +32,9 @@ def addendum(context: click.Context, config: Path, debug: bool) -> None:
 
     Exit codes: 0 done, 1 something waits or failed, 2 wrong usage or set-up.
     """
+    from worker import logs
+
+    logs.start(quiet=True)
     context.obj = Place(config=config, debug=debug)
 
 
