@@ -99,12 +99,11 @@ class Case:
     def hits(self) -> dict[str, Hit]:
         """The rules that hit, by name, each with the first line it hit in."""
         found: dict[str, Hit] = {}
-        for rule in self.rulebook.rules:
-            for piece in self.spoken:
-                if rule.name in found or (self._is_own_invoice(piece) and not rule.stamped):
-                    continue
-                if (hit := rule.find(piece)) is not None:
-                    found[rule.name] = hit
+        for piece in self.spoken:
+            own = self._is_own_invoice(piece)
+            for rule, hit in self.rulebook.read(piece):
+                if rule.stamped or not own:
+                    found.setdefault(rule.name, hit)
         return found
 
     @cached_property

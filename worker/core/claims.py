@@ -84,19 +84,19 @@ def role_of(
     """
     before, after = piece.before(placed), piece.after(placed)
     column = _column_role(placed, piece, headers or {})
-    if lexicon.example_before.search(before) is not None:
+    if lexicon.example_before.found(before):
         return Role.EXAMPLE
-    if lexicon.not_po_before.search(before) is not None or lexicon.not_po_after.match(after) is not None or column is Role.NOT_PO:
+    if lexicon.not_po_before.found(before) or lexicon.not_po_after.found(after) or column is Role.NOT_PO:
         return Role.NOT_PO
-    if lexicon.refused_before.search(before) is not None or lexicon.refused_after.match(after) is not None:
+    if lexicon.refused_before.found(before) or lexicon.refused_after.found(after):
         return Role.REFUSED
     if _is_doubted(placed, piece, lexicon):
         return Role.DOUBTED
-    if lexicon.po_before.search(before) is not None or column is Role.PO:
+    if lexicon.po_before.found(before) or column is Role.PO:
         return Role.PO
-    if lexicon.given_before.search(before) is not None or lexicon.given_after.match(after) is not None:
+    if lexicon.given_before.found(before) or lexicon.given_after.found(after):
         return Role.GIVEN
-    if previous is not None and lexicon.lists.search(before) is not None:
+    if previous is not None and lexicon.lists.found(before):
         return previous
     return Role.GIVEN if _is_whole_answer(placed, piece) else Role.BARE
 
@@ -127,10 +127,8 @@ def _is_distinctive(po_format: str) -> bool:
 
 def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether a number is asked about ("is it 4711?") or only supposed ("if the PO is 4711"), not given."""
-    sentence = piece.sentences(placed, 1).strip()
-    return lexicon.doubt_before.search(piece.before(placed)) is not None or (
-        sentence.endswith("?") and lexicon.asking.match(sentence) is not None
-    )
+    sentence = piece.sentences_from(placed, 1).strip()
+    return lexicon.doubt_before.found(piece.before(placed)) or (sentence.endswith("?") and lexicon.asking.found(sentence))
 
 
 def _is_field(placed: Placed, piece: Piece) -> bool:
@@ -170,9 +168,9 @@ def _headers(piece: Piece, lexicon: Lexicon) -> dict[int, dict[int, Role]]:
 def _called(cell: str, lexicon: Lexicon) -> Role | None:
     """What a column's head calls its codes, the more special name first: "PO line" and "PR no" are no PO."""
     label = cell.strip()
-    if lexicon.not_po_before.search(label) is not None:
+    if lexicon.not_po_before.found(label):
         return Role.NOT_PO
-    return Role.PO if lexicon.po_before.search(label) is not None else None
+    return Role.PO if lexicon.po_before.found(label) else None
 
 
 def _column_role(placed: Placed, piece: Piece, headers: dict[int, dict[int, Role]]) -> Role | None:

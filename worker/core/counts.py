@@ -13,33 +13,21 @@ def stated(case: Case) -> int | None:
     for piece in case.spoken:
         if piece.source > Source.SUBJECT:
             continue
-        for match in _counts(piece, case):
-            return match
+        for count in _counts(piece, case):
+            return count
     return None
 
 
 def _counts(piece: Piece, case: Case) -> Iterator[int]:
-    start = 0
-    while (match := case.lexicon.counted.search(piece.marked[start:])) is not None:
-        words = match.group().lower().split()
-        number = next(
-            (case.lexicon.counts[word.strip(".,;:()*")] for word in reversed(words) if word.strip(".,;:()*") in case.lexicon.counts), None
-        )
-        around = _clause(piece, start + match.start())
-        whole = (len(words) > 1 and case.lexicon.all_of.search(" ".join(words[:-1])) is not None) or case.lexicon.all_of.search(
-            words[-1]
-        ) is not None
-        if number is not None and whole and ("¤c" in around or case.lexicon.invoice_label.search(around) is not None):
-            yield number
-        start += max(match.end() - 1, match.start() + 1)
-
-
-def _clause(piece: Piece, position: int) -> str:
-    sentence = piece.sentence_of(position)
-    start = piece.breaks[sentence - 1] if sentence else 0
-    return piece.marked[start : piece.breaks[sentence] if sentence < len(piece.breaks) else None]
+    for sentence in piece.sentences:
+        if "¤c" not in sentence and not case.lexicon.invoice_label.found(sentence):
+            continue
+        words = [word.strip(".,;:()*!?").casefold() for word in sentence.split()]
+        for place, word in enumerate(words):
+            if word in case.lexicon.counts and case.lexicon.all_of.found(" ".join(words[max(0, place - 1) : place + 1])):
+                yield case.lexicon.counts[word]
 
 
 def all_open(case: Case) -> bool:
     """Whether the speaker means all open invoices, without a count."""
-    return any(case.lexicon.all_open.search(piece.marked) for piece in case.spoken if piece.source <= Source.SUBJECT)
+    return any(case.lexicon.all_open.found(piece.marked) for piece in case.spoken if piece.source <= Source.SUBJECT)

@@ -23,8 +23,8 @@ _LONGEST = 1_000_000
 class InvoiceResponse:
     """One response.
 
-    ``status`` is of the UNCL4343 subset (AB, IP, UQ, CA, RE, AP, PD), ``reasons`` of OPStatusReason, ``actions`` of OPStatusAction; ``texts`` go
-    with them. ``invoices`` are meant, ``purchase_orders`` proposed in a BT-13 condition.
+    ``status`` is of the UNCL4343 subset (AB, IP, UQ, CA, RE, AP, PD), ``reasons`` of OPStatusReason, ``actions`` of OPStatusAction,
+    with their ``texts``. ``invoices`` are meant, ``purchase_orders`` proposed in a BT-13 condition.
     """
 
     status: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from worker.core import patterns
-from worker.core.patterns import Pattern
+from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
@@ -23,33 +22,30 @@ _TABLES = frozenset({"counts", "months"})
 class Lexicon:
     """What stands beside a number and what it then is; each pattern looks at the text just before or just after the number."""
 
-    invoice_before: Pattern
-    invoice_weak_before: Pattern
-    invoice_not_before: Pattern
-    po_before: Pattern
-    given_before: Pattern
-    given_after: Pattern
-    not_po_before: Pattern
-    not_po_after: Pattern
-    refused_before: Pattern
-    refused_after: Pattern
-    example_before: Pattern
-    doubt_before: Pattern
-    asking: Pattern
-    lists: Pattern
-    all_of: Pattern
-    all_open: Pattern
-    counted: Pattern
+    invoice_before: Sieve
+    invoice_weak_before: Sieve
+    invoice_not_before: Sieve
+    po_before: Sieve
+    given_before: Sieve
+    given_after: Sieve
+    not_po_before: Sieve
+    not_po_after: Sieve
+    refused_before: Sieve
+    refused_after: Sieve
+    example_before: Sieve
+    doubt_before: Sieve
+    asking: Sieve
+    lists: Sieve
+    all_of: Sieve
+    all_open: Sieve
     counts: Mapping[str, int]
     months: dict[str, int]
-    no_reply: Pattern
-    totals: Pattern
-    net_totals: Pattern
-    order_titles: Pattern
-    salutations: Pattern
-    not_po_label: Pattern
-    po_label: Pattern
-    invoice_label: Pattern
+    no_reply: Sieve
+    totals: Sieve
+    net_totals: Sieve
+    order_titles: Sieve
+    salutations: Sieve
+    invoice_label: Sieve
 
 
 def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
@@ -73,19 +69,16 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         example_before=patterns.right_before(words["example_before"], links, po),
         doubt_before=patterns.right_before(words["doubt_before"], links, po, within_sentence=True),
         asking=patterns.right_after(words["asking"]),
-        lists=patterns.compiled(rf"¤c[\s,;/]*(?:{patterns.any_of(words['lists'])})?[\s,;/]*$"),
+        lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
-        counted=_counted(words["all_of"], named["counts"]),
         counts=named["counts"],
         months=named["months"],
-        no_reply=patterns.compiled(patterns.any_of(words["no_reply"])),
+        no_reply=Sieve([patterns.any_of(words["no_reply"])]),
         totals=patterns.anywhere(words["totals"]),
         net_totals=patterns.anywhere(words["net_totals"]),
         order_titles=patterns.anywhere(words["order_titles"]),
         salutations=patterns.anywhere(words["salutations"]),
-        po_label=patterns.anywhere(po),
-        not_po_label=patterns.anywhere(words["not_po_before"]),
         invoice_label=patterns.anywhere(words["invoice_before"]),
     )
 
@@ -98,10 +91,3 @@ def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[st
             named[key].update({str(word).lower(): number for word, number in value.items()})
         else:
             raise ValueError(f"numbers.{key} is unknown or has a value of the wrong kind")
-
-
-def _counted(all_of: list[str], counts: Mapping[str, int]) -> Pattern:
-    """Finds "all three", "both": a word for all with a count, or a count that means all by itself."""
-    words = patterns.any_of(all_of)
-    numbers = patterns.any_of(re.escape(word) for word in counts)
-    return patterns.compiled(rf"(?:^|[^\pL\pN])(?:(?:{words})\s+)?({numbers})(?:[^\pL\pN]|$)")

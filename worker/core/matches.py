@@ -142,5 +142,5 @@ def _by_date(case: Case) -> tuple[Invoice, ...]:
 
 def _only_open(case: Case) -> tuple[Invoice, ...]:
     without = tuple(invoice for invoice in _issued(case) if invoice.po_number is None)
-    speaks = any(case.lexicon.invoice_label.search(piece.marked) for piece in case.spoken)
+    speaks = any(case.lexicon.invoice_label.found(piece.marked) for piece in case.spoken)
     return without if len(without) == 1 and speaks else ()

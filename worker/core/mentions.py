@@ -16,7 +16,7 @@ def of(piece: Piece, case: Case) -> Iterator[tuple[Placed, Invoice]]:
     for placed in piece.of(Kind.INVOICE):
         accepted = _accepted(placed, piece, case, listed)
         listed = accepted is not None
-        if accepted is not None and case.lexicon.invoice_not_before.search(piece.before(placed)) is None:
+        if accepted is not None and not case.lexicon.invoice_not_before.found(piece.before(placed)):
             yield placed, accepted
 
 
@@ -30,9 +30,9 @@ def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice
     if found.sure or listed or piece.source is Source.NOTE or piece.source is Source.SUBJECT:
         return own[0]
     before = piece.before(placed)
-    if case.lexicon.not_po_before.search(before) is not None:
+    if case.lexicon.not_po_before.found(before):
         return None
-    called = case.lexicon.invoice_before.search(before) or case.lexicon.invoice_weak_before.search(before)
+    called = case.lexicon.invoice_before.found(before) or case.lexicon.invoice_weak_before.found(before)
     return own[0] if called is not None or not before.strip() else None
 
 

@@ -61,12 +61,11 @@ def _for_all(claim: Claim, case: Case) -> bool:
 
 def _put_off(invoice: Invoice, case: Case) -> bool:
     """Whether what is said of ``invoice`` is that its number follows, is missing still, or that it stays as it is."""
-    rules = [rule for rule in case.rulebook.rules if rule.name in _PUTTING_OFF]
     for piece in case.spoken:
         for placed, mentioned in mentions.of(piece, case):
             if mentioned is invoice and piece.source <= Source.LETTER:
                 said = _said_of(placed, piece)
-                if "¤c" not in said and any(rule.pattern.search(said) is not None for rule in rules):
+                if "¤c" not in said and any(rule.name in _PUTTING_OFF for rule in case.rulebook.said(said)):
                     return True
     return False
 

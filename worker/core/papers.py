@@ -68,7 +68,7 @@ def kind_of(piece: Piece | None, issuer: Issuer, lexicon: Lexicon) -> Paper:
     head = piece.marked[:_HEAD]
     if _is_own_invoice(piece, issuer, lexicon):
         return Paper.OWN_INVOICE
-    if lexicon.order_titles.search(head) is not None and not _speaks(piece, lexicon):
+    if lexicon.order_titles.found(head) and not _speaks(piece, lexicon):
         return Paper.ORDER
     return Paper.LETTER
 
@@ -83,13 +83,13 @@ def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
         and invoice is not None
         and invoice.start < _HEAD
         and first.find(_first_word(issuer.name)) < 250
-        and lexicon.salutations.search(first) is None
+        and not lexicon.salutations.found(first)
     )
 
 
 def _is_ours(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     found = placed.token.found
-    return found is not None and bool(found.invoices) and (found.sure or lexicon.invoice_before.search(piece.before(placed)) is not None)
+    return found is not None and bool(found.invoices) and (found.sure or lexicon.invoice_before.found(piece.before(placed)))
 
 
 def _first_word(name: str) -> str:
@@ -99,7 +99,7 @@ def _first_word(name: str) -> str:
 def _speaks(piece: Piece, lexicon: Lexicon) -> bool:
     """Whether the document is a letter that talks about an invoice of ours, rather than an order."""
     names_invoice = any(placed.token.found and placed.token.found.invoices for placed in piece.of(Kind.INVOICE))
-    return lexicon.salutations.search(piece.marked[:_LETTER_HEAD]) is not None and names_invoice
+    return lexicon.salutations.found(piece.marked[:_LETTER_HEAD]) and names_invoice
 
 
 def purchase_order(attachment: Attachment, piece: Piece, issuer: Issuer, customer: Customer, lexicon: Lexicon) -> PurchaseOrder:
@@ -136,9 +136,9 @@ def _totals(piece: Piece, lexicon: Lexicon) -> tuple[tuple[Decimal, ...], bool]:
         row = piece.rows()[piece.row_of(placed)]
         if placed.token.amount is None:
             continue
-        if lexicon.net_totals.search(row) is not None:
+        if lexicon.net_totals.found(row):
             net += placed.token.amount.readings
-        elif lexicon.totals.search(row) is not None:
+        elif lexicon.totals.found(row):
             gross += placed.token.amount.readings
     return (tuple(gross), False) if gross else (tuple(net), True)
 
@@ -157,4 +157,4 @@ def _currencies(piece: Piece, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _is_total(row: str, lexicon: Lexicon) -> bool:
-    return lexicon.totals.search(row) is not None or lexicon.net_totals.search(row) is not None
+    return lexicon.totals.found(row) or lexicon.net_totals.found(row)

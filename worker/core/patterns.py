@@ -1,41 +1,71 @@
-"""Patterns as rule files write them, made into regular expressions without catastrophic backtracking (RE2)."""
+"""Patterns as rule files write them, run on an engine without catastrophic backtracking (RE2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+import re
+from collections.abc import Iterable, Sequence
 
 import re2
 
 MARKS = {"invoice": "¤i", "code": "¤c", "amount": "¤a", "date": "¤d"}
 """What stands in a marked text for a number of that kind."""
-GAP = r"(?:[^.?!;¤¶]|¤[iad]){0,70}"
-"""What ``{gap}`` means in a pattern: up to 70 characters of the same sentence without another code."""
+GAP = r"(?:[^.?!;¤¶]|¤[iad])*"
+"""What ``{gap}`` means in a pattern: anything of the same sentence up to the next code. (A bounded repeat would blow up the automaton.)"""
 NOTHING = r"[^\x{0}-\x{10FFFF}]"
 """A pattern that nothing matches."""
 _UNPARTED = 0x2E80
 """From this code point on, scripts write words without spaces between."""
+_START = r"(?:^|[^\pL\pN])"
+_END = r"(?:[^\pL\pN]|$)"
 _SOFT_LINKS = r"[\s:#=>()\[\],\"'*/|-]"
 _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
-
-
-class Match(Protocol):
-    """The part of a regular expression match that is used here."""
-
-    def start(self) -> int: ...
-    def end(self) -> int: ...
-    def group(self) -> str: ...
-
-
-class Pattern(Protocol):
-    """A compiled pattern; ``search`` finds it anywhere, ``match`` at the beginning."""
-
-    def search(self, text: str) -> Match | None: ...
-    def match(self, text: str) -> Match | None: ...
+_TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
+_ALWAYS = "(?:)"
+_MEMORY = 8 << 20
 
 
 class BadPattern(ValueError):
     """A pattern that is no regular expression; the text names it and what is wrong."""
+
+
+class Sieve:
+    """Expressions sought in a text all at once, without regard to case; the time is linear in the text, whatever they say."""
+
+    def __init__(self, expressions: Sequence[str], *, memory: int = _MEMORY) -> None:
+        """``memory`` in bytes bounds what the engine keeps. Raises BadPattern."""
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = memory
+        self._set = re2.Set.SearchSet(options)
+        for expression in [*expressions, _ALWAYS]:
+            try:
+                self._set.Add(_lowered(expression))
+            except re2.error as error:
+                raise BadPattern(f"{expression!r} is no regular expression") from error
+        try:
+            self._set.Compile()
+        except re2.error as error:
+            raise BadPattern(f"the patterns are too large for {memory >> 20} MB") from error
+        self._always = len(expressions)
+
+    def hits(self, text: str) -> list[int]:
+        """Which of the expressions ``text`` holds, by their place, in order.
+
+        Raises MemoryError when the engine gives up, which it does not tell from a miss by itself.
+        """
+        found = sorted(self._set.Match(text.lower()) or ())
+        if not found or found[-1] != self._always:
+            raise MemoryError("the pattern engine ran out of memory")
+        return found[:-1]
+
+    def found(self, text: str) -> bool:
+        """Whether ``text`` holds any of the expressions."""
+        return bool(self.hits(text))
+
+
+def _lowered(expression: str) -> str:
+    """``expression`` in lower case but for its escapes: lower case against lower case needs a far smaller automaton than folding."""
+    return _TOKEN.sub(lambda token: token[0] if token[0].startswith("\\") else token[0].lower(), expression)
 
 
 def written(pattern: str) -> str:
@@ -45,53 +75,49 @@ def written(pattern: str) -> str:
     return pattern.replace("{gap}", GAP).replace(" ", r"\s+")
 
 
-def compiled(expression: str) -> Pattern:
-    """``expression`` compiled without regard to case. Raises BadPattern."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = 64 << 20
-    try:
-        pattern: Pattern = re2.compile(expression, options)
-    except re2.error as error:
-        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-        raise BadPattern(f"{expression!r}: {reason}") from error
-    return pattern
-
-
 def any_of(words: Iterable[str]) -> str:
     """An expression for any of the patterns ``words``; for none of them, one that nothing matches."""
     return "|".join(written(word) for word in words) or NOTHING
 
 
-def anywhere(patterns: Iterable[str]) -> Pattern:
-    """One pattern that finds any of ``patterns`` as whole words."""
-    return compiled("|".join(_whole_words(written(pattern)) for pattern in patterns) or NOTHING)
+def whole_words(patterns: Iterable[str]) -> str:
+    """An expression that finds any of ``patterns`` as whole words."""
+    return _bounded([written(pattern) for pattern in patterns], ends=True)
 
 
-def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[str] = (), *, within_sentence: bool = False) -> Pattern:
-    """One pattern that finds any of ``patterns`` at the end of a text, with only linking words and ``also`` between.
+def anywhere(patterns: Iterable[str]) -> Sieve:
+    """Finds any of ``patterns`` as whole words."""
+    return Sieve([whole_words(patterns)])
+
+
+def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[str] = (), *, within_sentence: bool = False) -> Sieve:
+    """Finds any of ``patterns`` at the end of a text, with only linking words and ``also`` between.
 
     A label and its number may stand in two sentences ("no. 4711", "the number: ¶ 4711"); what ``within_sentence`` is asked for may not.
     """
     joints = _SOFT_LINKS if within_sentence else _LINKS
     bridge = rf"(?:{joints}+(?:{any_of([*links, *also])}))*"
-    words = "|".join(_from_word_start(written(pattern)) for pattern in patterns) or NOTHING
-    return compiled(rf"(?:{words}){bridge}{joints}*$")
+    words = _bounded(written(pattern) for pattern in patterns)
+    return Sieve([rf"(?:{words}){bridge}{joints}*$"])
 
 
-def right_after(patterns: Iterable[str]) -> Pattern:
-    """One pattern that finds any of ``patterns`` at the beginning of a text."""
-    return compiled(rf"^{_SOFT_LINKS}*(?:{any_of(patterns)})")
+def right_after(patterns: Iterable[str]) -> Sieve:
+    """Finds any of ``patterns`` at the beginning of a text."""
+    return Sieve([rf"^{_SOFT_LINKS}*(?:{any_of(patterns)})"])
 
 
-def _whole_words(expression: str) -> str:
-    last = expression[-1:]
-    ends = r"(?:[^\pL\pN]|$)" if last.isalpha() and ord(last) < _UNPARTED and expression[-2:-1] != "\\" else ""
-    return rf"(?:{_from_word_start(expression)}){ends}"
+def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:
+    """Any of ``expressions`` from where a word begins, in scripts that part words, and with ``ends`` to where it ends.
+
+    The boundaries are written once for all expressions that need them: as classes of Unicode letters they are large.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for expression in expressions:
+        start = _START if _parts_words(expression.removeprefix("(?:")[:1]) else ""
+        end = _END if ends and _parts_words(expression[-1:]) and expression[-2:-1] != "\\" else ""
+        groups.setdefault((start, end), []).append(expression)
+    return "|".join(f"{start}(?:{'|'.join(group)}){end}" for (start, end), group in groups.items()) or NOTHING
 
 
-def _from_word_start(expression: str) -> str:
-    """``expression`` beginning where a word begins, in scripts that part words."""
-    first = expression.removeprefix("(?:")[:1]
-    return rf"(?:^|[^\pL\pN])(?:{expression})" if first.isalnum() and ord(first) < _UNPARTED else rf"(?:{expression})"
+def _parts_words(character: str) -> bool:
+    return character.isalnum() and ord(character) < _UNPARTED

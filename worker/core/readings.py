@@ -66,7 +66,15 @@ class Piece:
         """Which sentence of the marked text ``position`` lies in."""
         return bisect.bisect_right(self.breaks, position)
 
-    def sentences(self, placed: Placed, count: int) -> str:
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the marked text, empty ones left out."""
+        parts = (
+            self.marked[start:end].strip(" \n¶") for start, end in zip((0, *self.breaks), (*self.breaks, len(self.marked)), strict=True)
+        )
+        return [part for part in parts if part]
+
+    def sentences_from(self, placed: Placed, count: int) -> str:
         """The sentence that a number stands in, and those after it up to ``count``, of the same paragraph."""
         first = self.sentence_of(placed.start)
         start = self.breaks[first - 1] if first else 0

@@ -113,7 +113,7 @@ def reply_address(speaker: Speaker, message: Message, customer: Customer, lexico
         wanted = speaker.address
     else:
         return first_contact
-    if wanted is None or not customer.owns(wanted.email) or lexicon.no_reply.search(wanted.email.partition("@")[0]):
+    if wanted is None or not customer.owns(wanted.email) or lexicon.no_reply.found(wanted.email.partition("@")[0]):
         return first_contact
     return wanted.email
 

@@ -53,22 +53,24 @@ def same_as(matter: Matter) -> Verdict | None:
     case = matter.case
     if not case.says("same-as") or matter.claims:
         return None
-    named = _mentioned_after(case, "same-as")
-    source = next((invoice for invoice in named if invoice.po_number is not None), None)
+    source = _shown_beside(case, case.hits["same-as"].line)
     targets = tuple(invoice for invoice in matter.invoices if invoice is not source)
     if source is None or source.po_number is None or not targets:
         return hold("the same purchase order as on another invoice is wanted, but it is not clear which", invoices=matter.invoices)
     return amend(matter, tuple((invoice, source.po_number) for invoice in targets), (f"same purchase order as on {source.number}",))
 
 
-def _mentioned_after(case: Case, rule_name: str) -> list[Invoice]:
-    """The invoices named within what a rule found."""
-    rule = next(rule for rule in case.rulebook.rules if rule.name == rule_name)
+def _shown_beside(case: Case, sentence: str) -> Invoice | None:
+    """The one invoice of a sentence that shows a PO; None where there is none or more than one."""
     for piece in case.spoken:
-        found = rule.pattern.search(piece.marked)
-        if found is not None:
-            return [invoice for placed, invoice in mentions.of(piece, case) if found.start() <= placed.start < found.end() + 2]
-    return []
+        start = piece.marked.find(sentence)
+        if start >= 0:
+            named = {
+                invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < start + len(sentence)
+            }
+            shown = [invoice for invoice in named.values() if invoice.po_number is not None]
+            return shown[0] if len(shown) == 1 else None
+    return None
 
 
 def given(matter: Matter) -> Verdict | None:
@@ -98,8 +100,8 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
     if len({claim.po for claim in claims}) != 1:
         return False
-    rule = next((rule for rule in case.rulebook.rules if rule.name == "invalid-po"), None)
-    return rule is not None and any(rule.pattern.search(claim.piece.sentences(claim.placed, 2)) is not None for claim in claims)
+    said = [rule.name for claim in claims for rule in case.rulebook.said(claim.piece.sentences_from(claim.placed, 2))]
+    return "invalid-po" in said
 
 
 def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:

@@ -78,7 +78,7 @@ def _concerns_us(case: Case) -> bool:
 def _numbers_of_ours(case: Case) -> bool:
     """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
     return any(
-        found.invoices and (found.sure or case.lexicon.invoice_before.search(piece.before(placed)) is not None)
+        found.invoices and (found.sure or case.lexicon.invoice_before.found(piece.before(placed)))
         for piece in case.pieces
         for placed in piece.of(NumberKind.INVOICE)
         if (found := placed.token.found) is not None
