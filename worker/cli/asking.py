@@ -67,7 +67,7 @@ def digest(place: Place, preview: bool, html: bool) -> None:  # noqa: ARG001
     from worker import wiring
 
     letter = wiring.digest_preview(place.configured())
-    click.echo(letter.html if html else f"{letter.subject}\n\n{letter.text}")
+    click.echo(letter.html if html else letter.text)
 
 
 VERBS = (status, history, pdf, digest)
