@@ -30,8 +30,8 @@ def append(db: Connection, store: Store, entries: Sequence[Mapping[str, object]]
         length += 1
         sealed = {**{key: _clean(value) for key, value in entry.items()}, "sequence": length, "previous_hash": previous}
         previous = seal(store.name, sealed)
-        db.execute(insert(amendments).values(**sealed, account=store.account, hash=previous))
-    db.execute(accounts.update().where(mine).values(chain_length=length, chain_head=previous))
+        db.execute(insert(amendments), {**sealed, "account": store.account, "hash": previous})
+    db.execute(accounts.update().where(mine), {"chain_length": length, "chain_head": previous})
 
 
 def seal(account: str, entry: Mapping[str, Any]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from worker.edges.ledger.stores import Store
-from worker.edges.ledger.tables import messages, sightings
+from worker.edges.ledger.tables import sightings
 from worker.edges.ledger.values import Sighting
 
 DESTINATIONS = {
@@ -20,18 +20,24 @@ DESTINATIONS = {
 MOST_TRIES = 20
 
 
+def destine(db: Connection, account: int, message: int, status: str) -> None:
+    """Note where a message that came to ``status`` is to be filed from wherever it was seen, in the transaction of ``db``."""
+    if status in DESTINATIONS:
+        seen = (sightings.c.account == account, sightings.c.message == message)
+        db.execute(sightings.update().where(*seen), {"destination": DESTINATIONS[status]})
+
+
 def unfiled(store: Store, folder: str, uidvalidity: int, limit: int) -> list[Sighting]:
     query = (
-        select(sightings.c.id, sightings.c.uid, messages.c.status)
-        .join(messages, messages.c.id == sightings.c.message)
+        select(sightings.c.id, sightings.c.uid, sightings.c.destination)
         .where(sightings.c.account == store.account, sightings.c.folder == folder, sightings.c.uidvalidity == uidvalidity)
-        .where(sightings.c.filed_at.is_(None), sightings.c.filing_attempts < MOST_TRIES, messages.c.status.in_(DESTINATIONS))
+        .where(sightings.c.destination.is_not(None), sightings.c.filed_at.is_(None), sightings.c.filing_attempts < MOST_TRIES)
         .order_by(sightings.c.filing_attempts, sightings.c.uid)
         .limit(limit)
     )
     with store.reading() as db:
         rows = db.execute(query).all()
-    return [Sighting(id=row.id, folder=folder, uidvalidity=uidvalidity, uid=row.uid, destination=DESTINATIONS[row.status]) for row in rows]
+    return [Sighting(id=row.id, folder=folder, uidvalidity=uidvalidity, uid=row.uid, destination=row.destination) for row in rows]
 
 
 def filed(store: Store, ids: Sequence[int], now: datetime) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from worker.edges.ledger.columns import storable
+from worker.edges.ledger.filing import DESTINATIONS
 from worker.edges.ledger.stores import Store, insert_new
 from worker.edges.ledger.tables import cursors, messages, raw_messages, sightings
 from worker.edges.ledger.values import Arrival, Cursor
@@ -46,15 +48,14 @@ def receive(store: Store, arrivals: Sequence[Arrival], end: Cursor | None, now: 
 
 def _store_messages(db: Connection, account: int, arrivals: Sequence[Arrival], now: datetime) -> list[int]:
     first = {_identity(arrival): arrival for arrival in reversed(arrivals)}
-    before = _ids(db, account, first)
-    unseen = {identity: arrival for identity, arrival in reversed(first.items()) if identity not in before}
-    ids = before
+    known = _known(db, account, first)
+    unseen = {identity: arrival for identity, arrival in reversed(first.items()) if identity not in known}
     if unseen:
         db.execute(insert_new(db, messages), [_message_row(account, identity, arrival, now) for identity, arrival in unseen.items()])
-        ids = _ids(db, account, first)
-        db.execute(insert_new(db, raw_messages), [_raw_row(account, ids[identity], arrival) for identity, arrival in unseen.items()])
-    db.execute(insert_new(db, sightings), [_sighting_row(account, ids[_identity(arrival)], arrival, now) for arrival in arrivals])
-    return sorted(ids[identity] for identity in unseen)
+        known = _known(db, account, first)
+        db.execute(insert_new(db, raw_messages), [_raw_row(account, known[identity].id, arrival) for identity, arrival in unseen.items()])
+    db.execute(insert_new(db, sightings), [_sighting_row(account, known[_identity(arrival)], arrival, now) for arrival in arrivals])
+    return sorted(known[identity].id for identity in unseen)
 
 
 def _identity(arrival: Arrival) -> _Identity:
@@ -65,11 +66,12 @@ def _identity(arrival: Arrival) -> _Identity:
     return message_id, arrival.content_hash
 
 
-def _ids(db: Connection, account: int, identities: dict[_Identity, Arrival]) -> dict[_Identity, int]:
+def _known(db: Connection, account: int, identities: Mapping[_Identity, Arrival]) -> dict[_Identity, Any]:
     hashes = [content_hash for _, content_hash in identities]
-    query = select(messages.c.id, messages.c.message_id, messages.c.content_hash)
-    rows = db.execute(query.where(messages.c.account == account, messages.c.content_hash.in_(hashes)))
-    found = {(row.message_id, row.content_hash): row.id for row in rows}
+    query = select(messages.c.id, messages.c.message_id, messages.c.content_hash, messages.c.status)
+    # FOR SHARE (PostgreSQL only) keeps a decision from passing by unseen while a copy of its mail is taken in.
+    rows = db.execute(query.where(messages.c.account == account, messages.c.content_hash.in_(hashes)).with_for_update(read=True))
+    found = {(row.message_id, row.content_hash): row for row in rows}
     return {identity: found[identity] for identity in identities if identity in found}
 
 
@@ -90,14 +92,15 @@ def _raw_row(account: int, message: int, arrival: Arrival) -> dict[str, object]:
     return {"account": account, "message": message, "raw": arrival.raw}
 
 
-def _sighting_row(account: int, message: int, arrival: Arrival, now: datetime) -> dict[str, object]:
+def _sighting_row(account: int, message: Any, arrival: Arrival, now: datetime) -> dict[str, object]:
     return {
         "account": account,
         "folder": arrival.folder,
         "uidvalidity": arrival.uidvalidity,
         "uid": arrival.uid,
-        "message": message,
+        "message": message.id,
         "seen_at": now,
+        "destination": DESTINATIONS.get(message.status),
         "filing_attempts": 0,
     }
 

@@ -87,8 +87,8 @@ def _queue(db: Connection, account: int, letter: OutgoingLetter, message: int | 
         "since": now,
         "attempts": 0,
     }
-    number = db.execute(insert(outbox).values(row).returning(outbox.c.id)).scalar_one()
-    db.execute(insert(outbox_contents).values(account=account, letter=number, content=letter.content))
+    number = db.execute(insert(outbox).returning(outbox.c.id), row).scalar_one()
+    db.execute(insert(outbox_contents), {"account": account, "letter": number, "content": letter.content})
     about = [{"account": account, "letter": number, "position": at, "invoice": invoice} for at, invoice in enumerate(letter.invoices)]
     if about:
         db.execute(insert(outbox_invoices), about)

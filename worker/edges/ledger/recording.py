@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from worker.core.decisions import Action
 from worker.core.invoices import Amendment, Status
 from worker.core.outcomes import Document, Outcome
-from worker.edges.ledger import audit, outboxes, prepared, shelves
+from worker.edges.ledger import audit, filing, outboxes, prepared, shelves
 from worker.edges.ledger.stores import Store, insert_new
 from worker.edges.ledger.tables import customers, documents, hold_contents, holds, invoices, messages
 from worker.errors import NeedsAPerson
@@ -45,14 +45,17 @@ def _decide(db: Connection, account: int, outcome: Outcome, now: datetime) -> bo
     status = "held" if outcome.suggested else STATUS[outcome.decision.action]
     mine = (messages.c.account == account, messages.c.id == outcome.message, messages.c.status == "received")
     decided = {"status": status, "decision": prepared.write(outcome.decision), "decided_at": now, "error": None}
-    return db.execute(messages.update().where(*mine).values(decided)).rowcount == 1
+    if db.execute(messages.update().where(*mine), decided).rowcount != 1:
+        return False
+    filing.destine(db, account, outcome.message, status)
+    return True
 
 
 def _hold(db: Connection, account: int, outcome: Outcome, now: datetime) -> None:
     kind = "suggested" if outcome.suggested else _HELD[outcome.decision.action]
     text, contents = prepared.write_outcome(outcome)
     row = {"account": account, "message": outcome.message, "kind": kind, "outcome": text, "opened_at": now}
-    hold = db.execute(insert(holds).values(row).returning(holds.c.id)).scalar_one()
+    hold = db.execute(insert(holds).returning(holds.c.id), row).scalar_one()
     if contents:
         db.execute(
             insert(hold_contents), [{"account": account, "hold": hold, "sha256": key, "content": each} for key, each in contents.items()]
@@ -76,7 +79,7 @@ def _change_books(db: Connection, store: Store, outcome: Outcome, now: datetime)
 
 def _keep_document(db: Connection, account: int, document: Document, now: datetime) -> None:
     row = {"account": account, "invoice": document.invoice, "revision": document.revision, "sha256": document.sha256}
-    db.execute(insert_new(db, documents).values(**row, made_at=now, content=document.content))
+    db.execute(insert_new(db, documents), {**row, "made_at": now, "content": document.content})
 
 
 def _amend(db: Connection, account: int, amendment: Amendment, outcome: Outcome, version: int) -> Mapping[str, object]:
@@ -90,7 +93,7 @@ def _amend(db: Connection, account: int, amendment: Amendment, outcome: Outcome,
         invoices.c.po_number.is_not_distinct_from(amendment.old_po),
     )
     changed = {"po_number": str(amendment.new_po), "revision": amendment.revision, "changed_in": version}
-    if db.execute(invoices.update().where(*as_found).values(changed)).rowcount != 1:
+    if db.execute(invoices.update().where(*as_found), changed).rowcount != 1:
         raise NeedsAPerson(f"Invoice {amendment.invoice} has changed since this mail was read (another purchase order, paid or void).")
     return {
         "kind": "amendment",
@@ -135,7 +138,7 @@ def _remember(db: Connection, account: int, outcome: Outcome, version: int, now:
         raise NeedsAPerson(f"There is no customer {customer} in the books to remember a purchase order for; import the customer first.")
     if known.standing_po == po:
         return []
-    db.execute(customers.update().where(*mine).values(standing_po=str(po), changed_in=version))
+    db.execute(customers.update().where(*mine), {"standing_po": str(po), "changed_in": version})
     decision = outcome.decision
     return [
         {

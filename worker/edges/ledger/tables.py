@@ -19,6 +19,8 @@ SCHEMA = MetaData(
     }
 )
 
+_UNFILED = "destination IS NOT NULL AND filed_at IS NULL"
+
 
 class _Row(SQLModel):
     metadata = SCHEMA
@@ -106,19 +108,12 @@ class RawMessageRow(_AccountsRow, table=True):
 
 
 class SightingRow(_AccountsRow, table=True):
-    """A place where the server showed a message, and whether it was filed from there."""
+    """A place where the server showed a message; ``destination`` once it is to be filed from there."""
 
     __tablename__ = "sightings"
     __table_args__ = (
         UniqueConstraint("account", "folder", "uidvalidity", "uid"),
-        Index(
-            "ix_sightings_unfiled",
-            "account",
-            "folder",
-            "uidvalidity",
-            sqlite_where=text("filed_at IS NULL"),
-            postgresql_where=text("filed_at IS NULL"),
-        ),
+        Index("ix_sightings_unfiled", "account", "folder", "uidvalidity", sqlite_where=text(_UNFILED), postgresql_where=text(_UNFILED)),
     )
     id: int | None = Field(default=None, primary_key=True)
     folder: str = Field(sa_type=Words)
@@ -126,6 +121,7 @@ class SightingRow(_AccountsRow, table=True):
     uid: int = Field(sa_type=BigInteger)
     message: int = Field(foreign_key="messages.id", index=True)
     seen_at: dt.datetime
+    destination: str | None = Field(default=None, sa_type=Words)
     filed_at: dt.datetime | None = None
     filing_attempts: int = 0
     filing_error: str | None = Field(default=None, sa_type=Words)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, or_, select
-from sqlalchemy.engine import RowMapping
 
+from worker.edges.ledger import filing
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import messages, raw_messages
 from worker.edges.ledger.values import Incoming
@@ -35,16 +35,18 @@ def begin(store: Store, message: int, now: datetime) -> Incoming | None:
     mine = (messages.c.account == store.account, messages.c.id == message)
     with store.writing() as db:
         counted = messages.update().where(*mine, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
-        if db.execute(counted.values(attempts=messages.c.attempts + 1, begun_at=now)).rowcount == 0:
+        known = (messages.c.message_id, messages.c.attempts, messages.c.received_at, messages.c.folder)
+        row = db.execute(counted.values(attempts=messages.c.attempts + 1, begun_at=now).returning(*known)).first()
+        if row is None:
             return None
-        row = db.execute(select(messages, raw_messages.c.raw).join(raw_messages).where(*mine)).mappings().one()
-        collides = _collides(db, row)
+        raw = db.scalars(select(raw_messages.c.raw).where(raw_messages.c.message == message)).one()
+        collides = _collides(db, store.account, message, row.message_id)
     return Incoming(
         id=message,
-        raw=row["raw"],
-        attempts=row["attempts"],
-        received_at=row["received_at"],
-        folder=row["folder"],
+        raw=raw,
+        attempts=row.attempts,
+        received_at=row.received_at,
+        folder=row.folder,
         collides=collides,
     )
 
@@ -66,12 +68,13 @@ def fail(store: Store, message: int, why: str, now: datetime) -> bool:
 def _park(store: Store, message: int, why: str, now: datetime) -> None:
     mine = (messages.c.account == store.account, messages.c.id == message, messages.c.status == "received")
     with store.writing() as db:
-        db.execute(messages.update().where(*mine).values(status="failed", error=why, decided_at=now))
+        if db.execute(messages.update().where(*mine).values(status="failed", error=why, decided_at=now)).rowcount == 1:
+            filing.destine(db, store.account, message, "failed")
 
 
-def _collides(db: Connection, message: RowMapping) -> bool:
+def _collides(db: Connection, account: int, message: int, message_id: str) -> bool:
     """Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other."""
-    if not message["message_id"]:
+    if not message_id:
         return False
-    earlier = (messages.c.account == message["account"], messages.c.message_id == message["message_id"], messages.c.id < message["id"])
+    earlier = (messages.c.account == account, messages.c.message_id == message_id, messages.c.id < message)
     return bool(db.scalar(select(exists().where(*earlier))))

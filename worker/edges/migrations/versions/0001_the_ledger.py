@@ -288,6 +288,7 @@ def create_tables() -> None:
         sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("message", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=True),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filing_attempts", sa.Integer(), nullable=False),
         sa.Column("filing_error", sa.Text(), nullable=True),
@@ -302,8 +303,8 @@ def create_tables() -> None:
         "sightings",
         ["account", "folder", "uidvalidity"],
         unique=False,
-        sqlite_where=sa.text("filed_at IS NULL"),
-        postgresql_where=sa.text("filed_at IS NULL"),
+        sqlite_where=sa.text("destination IS NOT NULL AND filed_at IS NULL"),
+        postgresql_where=sa.text("destination IS NOT NULL AND filed_at IS NULL"),
     )
     op.create_table(
         "digests",
