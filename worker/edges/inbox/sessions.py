@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -90,6 +91,8 @@ class Session:
         timeout = SocketTimeout(settings.connect_seconds, settings.read_seconds)
         context = None if settings.tls is Tls.NONE else tls_context()
         client = IMAPClient(settings.host, settings.port, ssl=settings.tls is Tls.IMPLICIT, ssl_context=context, timeout=timeout)
+        # imapclient writes a command in pieces; without this each waits until the server acknowledges the one before, 40 ms at a time.
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client._imap.debug = 0  # else every literal is formatted for a log that nobody reads: six times the CPU of a fetch
         client.normalise_times = False
         try:
