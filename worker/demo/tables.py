@@ -25,15 +25,16 @@ def show(evening: Evening, out: Path) -> None:
     """Print the day."""
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     console.print(_mails(evening))
+    console.print()
     console.print(_places(evening, out))
 
 
 def _mails(evening: Evening) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Came")
-    table.add_column("Mail", ratio=5)
-    table.add_column("Decision", ratio=3)
-    table.add_column("Why", ratio=5)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Came", no_wrap=True)
+    table.add_column("Mail", ratio=1, overflow="fold")
+    table.add_column("Decision", no_wrap=True)
+    table.add_column("Why", ratio=1, overflow="fold")
     for each in evening.decided:
         came = each.received_at.astimezone(evening.begun.tzinfo)
         table.add_row(f"{came:%H:%M}", _mail(each), _decision(each.decision), _why(each.decision))
@@ -41,8 +42,7 @@ def _mails(evening: Evening) -> Table:
 
 
 def _mail(mail: Decided) -> Group:
-    name, address = parseaddr(mail.sender)
-    return Group(Text(mail.subject), Text(f"{name} <{address}>" if name else address, style="bright_black"))
+    return Group(Text(mail.subject, style="bold"), Text(parseaddr(mail.sender)[1], style="bright_black"))
 
 
 def _decision(decision: Decision) -> Text:
