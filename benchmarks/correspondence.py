@@ -26,7 +26,22 @@ STUDIO = Issuer(
     tax_id="GB 123 4567 89",
     payment=("Severn Bank, sort code 01-02-03, account 44556677",),
 )
-TOWNS = ("Alder", "Birch", "Cedar", "Dunlin", "Elm", "Fulmar", "Gannet", "Hazel", "Ibex", "Juniper", "Kestrel", "Linden", "Merlin", "Nettle")
+TOWNS = (
+    "Alder",
+    "Birch",
+    "Cedar",
+    "Dunlin",
+    "Elm",
+    "Fulmar",
+    "Gannet",
+    "Hazel",
+    "Ibex",
+    "Juniper",
+    "Kestrel",
+    "Linden",
+    "Merlin",
+    "Nettle",
+)
 TRADES = ("Foods", "Maschinenbau", "Logistics")
 BEGUN = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 CUSTOMERS = 42
@@ -109,7 +124,9 @@ def _headers(subject: str, sender: str, message_id: str, sent: datetime) -> Emai
     domain = sender.rpartition("@")[2].rstrip(">")
     message["Authentication-Results"] = f"{AUTHSERV}; spf=pass smtp.mailfrom={domain}; dmarc=pass header.from={domain}"
     for hop in range(3):
-        message["Received"] = f"from relay{hop}.{domain} by mx{hop}.harbour.example with ESMTPS id {hop}ab{sent:%H%M%S}; {sent:%a, %d %b %Y %H:%M:%S} +0000"
+        message["Received"] = (
+            f"from relay{hop}.{domain} by mx{hop}.harbour.example with ESMTPS id {hop}ab{sent:%H%M%S}; {sent:%a, %d %b %Y %H:%M:%S} +0000"
+        )
     message["From"] = sender
     message["To"] = MAILBOX
     message["Subject"] = subject
@@ -150,7 +167,9 @@ class _Desk:
         self._written += 1
         if kind == "news":
             language = self._chance.choice(("en", "de"))
-            return self._sealed(kind, language, "News <letters@workshop.example>", {"count": self._written}, self._news(language), with_paper)
+            return self._sealed(
+                kind, language, "News <letters@workshop.example>", {"count": self._written}, self._news(language), with_paper
+            )
         invoice = next(self._fresh) if kind in ("rejection", "question") else self._chance.choice(self._books.invoices[200:])
         customer = self._books.customer_by_id[invoice.customer]
         facts = {
@@ -171,7 +190,10 @@ class _Desk:
         said = {"rejection": phrases.REJECTIONS, "question": phrases.QUESTIONS, "doubt": phrases.DOUBTS, "thanks": phrases.THANKS}
         point = pick(said[kind][language]).format_map(facts) if kind in said else " ".join(self._talk(language, 4))
         parts = [pick(phrases.GREETINGS[language]), point, *([" ".join(self._talk(language, 3))] if kind != "rejection" else [])]
-        parts += [pick(phrases.CLOSINGS[language]) + f"\nMartha Quill\n{phrases.ROLES[language]}\n{facts['customer']}", phrases.DISCLAIMERS[language]]
+        parts += [
+            pick(phrases.CLOSINGS[language]) + f"\nMartha Quill\n{phrases.ROLES[language]}\n{facts['customer']}",
+            phrases.DISCLAIMERS[language],
+        ]
         parts.append(self._quoted(language, facts["invoice"]))
         return "\n\n".join(parts)
 
@@ -183,7 +205,9 @@ class _Desk:
         heading = phrases.QUOTED[language].format(day=self._chance.randrange(2, 15), issuer=f"Harbour Lane Studio <{MAILBOX}>")
         return heading + "\n" + "\n".join(f"> {line}" for line in cover.splitlines())
 
-    def _sealed(self, kind: str, language: str, sender: str, facts: dict[str, object] | dict[str, str], text: str, with_paper: bool) -> bytes:
+    def _sealed(
+        self, kind: str, language: str, sender: str, facts: dict[str, object] | dict[str, str], text: str, with_paper: bool
+    ) -> bytes:
         subject = phrases.SUBJECTS[kind][language].format_map(facts)
         message = _headers(subject, sender, f"<{self._written}.{kind}@post.example>", BEGUN + timedelta(seconds=37 * self._written))
         message.set_content(text + "\n")

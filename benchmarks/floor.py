@@ -9,12 +9,13 @@ import sqlite3
 import tempfile
 import time
 from base64 import encodebytes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import compat32
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pdfplumber
@@ -32,6 +33,8 @@ from worker.edges.wordings import Wordings
 
 TEMPLATES = shipped.folder("templates")
 BATCH = 50
+
+Result = TypeVar("Result")
 
 
 def main() -> None:
@@ -55,7 +58,7 @@ def main() -> None:
     answer_all(answer)
 
 
-def _timed(steps: dict[str, float], name: str, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _timed(steps: dict[str, float], name: str, step: Callable[[], Result]) -> Result:
     started = time.perf_counter()
     result = step()
     steps[name] = time.perf_counter() - started

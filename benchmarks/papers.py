@@ -35,7 +35,12 @@ def for_mail(kind: str, number: int, facts: dict[str, str], text: str) -> tuple[
         return f"brochure-{number}.pdf", _page(f"From the workshop, no. {number}", [], [], text)
     rows = [[str(place), f"Position {place} as agreed in the spring", f"{place * 120}.00"] for place in range(1, 9)]
     if kind == "rejection":
-        named = [["Purchase order", facts["po"]], ["Your invoice", facts["invoice"]], ["Supplier", "Harbour Lane Studio"], ["Buyer", facts["customer"]]]
+        named = [
+            ["Purchase order", facts["po"]],
+            ["Your invoice", facts["invoice"]],
+            ["Supplier", "Harbour Lane Studio"],
+            ["Buyer", facts["customer"]],
+        ]
         return f"PO_{facts['po']}.pdf", _page("Purchase order", named, rows, "Please quote the purchase order number on your invoice.")
     named = [["Invoice", facts["invoice"]], ["Customer", facts["customer"]]]
     return f"note-{number}.pdf", _page("Receipt of invoice", named, rows, "This is an automatic note of receipt.")

@@ -19,16 +19,16 @@ REJECTIONS = {
 }
 QUESTIONS = {
     "en": (
-        "we cannot match invoice {invoice}: it does not quote a purchase order number.\nPlease provide the order number so that we can pay it.",
+        "we cannot match invoice {invoice}: it does not quote a purchase order number.\nPlease provide the order number.",
         "invoice {invoice} was rejected because the PO number is missing. Please send us a corrected invoice.",
     ),
     "de": ("auf Ihrer Rechnung {invoice} fehlt die Bestellnummer. Bitte teilen Sie uns die fehlende Bestellnummer mit.",),
 }
 DOUBTS = {
     "en": (
-        "our bank details and our company name have changed since the merger. Please change the bill-to name on invoice {invoice} "
+        "our bank details and our company name have changed since the merger. Please change the bill-to name on {invoice} "
         "and tell us which of the two contracts it belongs to.",
-        "the amount on invoice {invoice} does not agree with what was offered. Can we talk about this tomorrow before it goes to the board?",
+        "the amount on invoice {invoice} does not agree with what was offered. Can we talk about this tomorrow?",
     ),
     "de": ("zur Rechnung {invoice} haben wir noch Fragen: Der Betrag stimmt nicht mit dem Angebot überein. Bitte rufen Sie mich dazu an.",),
 }
@@ -82,7 +82,10 @@ NEWS = {
     ),
 }
 GREETINGS = {"en": ("Hello,", "Dear colleagues,", "Dear accounts team,"), "de": ("Guten Tag,", "Sehr geehrte Damen und Herren,", "Hallo,")}
-CLOSINGS = {"en": ("Kind regards", "Best regards", "Thanks and regards"), "de": ("Mit freundlichen Grüßen", "Viele Grüße", "Freundliche Grüße")}
+CLOSINGS = {
+    "en": ("Kind regards", "Best regards", "Thanks and regards"),
+    "de": ("Mit freundlichen Grüßen", "Viele Grüße", "Freundliche Grüße"),
+}
 ROLES = {"en": "Accounts payable", "de": "Kreditorenbuchhaltung"}
 SUBJECTS = {
     "rejection": {"en": "Invoice {invoice} rejected", "de": "Rechnung {invoice} abgelehnt"},
@@ -103,6 +106,6 @@ COVER = {
 DISCLAIMERS = {
     "en": "This message is meant for the people named above and may hold information that is not for others. If it reached you by mistake, "
     "please let us know. Opinions in it are those of the writer and not always those of the company.",
-    "de": "Diese Nachricht ist für die oben genannten Personen bestimmt und kann vertrauliche Angaben enthalten. Sollten Sie sie irrtümlich "
-    "erhalten haben, benachrichtigen Sie bitte den Absender und löschen Sie sie.",
+    "de": "Diese Nachricht ist für die oben genannten Personen bestimmt und kann vertrauliche Angaben enthalten. Haben Sie sie irrtümlich "
+    "erhalten, benachrichtigen Sie bitte den Absender und löschen Sie sie.",
 }
