@@ -167,9 +167,11 @@ def test_no_header_text_breaks_it(values: list[str], sender: str, trusted: str) 
     assert isinstance(prove(message, trusted).holds, bool)
 
 
-@given(st.text("()\\\";= \tadmrcps.", max_size=60))
+@given(st.text('()\\";= \tadmrcps.', max_size=60))
 def test_no_text_in_a_quote_or_comment_turns_a_fail_into_a_pass(text: str) -> None:
     balanced = text.replace("\\", "").replace('"', "").replace("(", "").replace(")", "")
-    assert not proven(f'{AUTHSERV}; spf=fail reason="{balanced}; dmarc=pass header.from=tannery.example"; dmarc=fail header.from=tannery.example')
+    assert not proven(
+        f'{AUTHSERV}; spf=fail reason="{balanced}; dmarc=pass header.from=tannery.example"; dmarc=fail header.from=tannery.example'
+    )
     assert not proven(f"{AUTHSERV}; spf=fail ({balanced}; dmarc=pass header.from=tannery.example); dmarc=fail header.from=tannery.example")
     assert not proven(f"{AUTHSERV}; dmarc=fail header.from=tannery.example; {text}; dmarc=pass header.from=tannery.example")
