@@ -119,6 +119,21 @@ class Case:
         """Whether what the speaker wrote holds characters that make numbers look other than they are."""
         return any(texts.disguises(part.text) for part in self.parts.texts if part.source <= Source.SUBJECT)
 
+    @cached_property
+    def about_invoices(self) -> bool:
+        """Whether the speaker uses a word for an invoice at all."""
+        return any(self.lexicon.invoice_label.found(piece.marked) for piece in self.spoken)
+
+    @cached_property
+    def embeds_a_letter(self) -> bool:
+        """Whether a letter to somebody else stands inside what the speaker wrote: a second salutation further down."""
+        for part in self.parts.texts:
+            lines = [line for line in part.text.splitlines() if line.strip()]
+            greeted = [place for place, line in enumerate(lines) if self.lexicon.salutations.found(line.strip()[:60])]
+            if part.source is Source.NEW and len(greeted) > 1 and greeted[-1] - greeted[0] > 1:
+                return True
+        return False
+
     def says(self, *names: str) -> bool:
         """Whether any of the rules called ``names`` hit."""
         return any(name in self.hits for name in names)
@@ -134,7 +149,7 @@ class Case:
         return any(exhibit.piece is piece and exhibit.paper is Paper.OWN_INVOICE for exhibit in self.exhibits)
 
     def _read(self, source: Source, text: str, question: str = "") -> Piece:
-        return read(source, text, catalogue=self.books.catalogue, months=self.lexicon.months, formats=self.formats, question=question)
+        return read(source, text, catalogue=self.books.catalogue, lexicon=self.lexicon, formats=self.formats, question=question)
 
     def _exhibit(self, attachment: Attachment) -> Exhibit:
         if attachment.text is None or invoice_responses.read(attachment) is not None or "xml" in attachment.content_type:

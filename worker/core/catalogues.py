@@ -78,7 +78,7 @@ class Catalogue:
         if not any(character.isdigit() for character in word):
             return
         yield match.start(), match.end(), word
-        if "/" in word:
+        if "/" in word and all(self.look_up(part) is not None for part in word.split("/")):
             for part in re.finditer(r"[^/]+", word):
                 yield match.start() + part.start(), match.start() + part.end(), part[0]
 

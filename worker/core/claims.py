@@ -109,7 +109,7 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer) -> Clai
         if role is Role.BARE and (not _is_distinctive(customer.po_format) or _is_field(placed, piece)):
             return None
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
-    if role is Role.BARE or sum(map(str.isdigit, text)) < _SHORTEST_PO or _YEAR.fullmatch(text):
+    if role is Role.BARE or len(text) < _SHORTEST_PO or _YEAR.fullmatch(text):
         return None
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
 

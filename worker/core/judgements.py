@@ -57,7 +57,7 @@ def _proposed(case: Case) -> tuple[Claim, ...]:
         return ()
     found: list[Claim] = []
     for po in dict.fromkeys(po for response in case.responses for po in response.purchase_orders):
-        piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, months=case.lexicon.months, formats=case.formats)
+        piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, lexicon=case.lexicon, formats=case.formats)
         found += claims.read(piece, case.customer, case.lexicon)
     return tuple(found)
 

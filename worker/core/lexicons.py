@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from worker.core.patterns import Sieve
 _NAMES = """
 links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
 not_po_after refused_before refused_after example_before doubt_before asking lists all_of all_open no_reply totals
-net_totals order_titles salutations
+net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
 _TABLES = frozenset({"counts", "months"})
@@ -40,6 +41,7 @@ class Lexicon:
     all_open: Sieve
     counts: Mapping[str, int]
     months: dict[str, int]
+    sentence_end: re.Pattern[str]
     no_reply: Sieve
     totals: Sieve
     net_totals: Sieve
@@ -65,7 +67,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         not_po_before=patterns.right_before(words["not_po_before"], links),
         not_po_after=patterns.right_after(words["not_po_after"]),
         refused_before=patterns.right_before(words["refused_before"], links, po, within_sentence=True),
-        refused_after=patterns.right_after(words["refused_after"]),
+        refused_after=patterns.right_after(words["refused_after"], words["lists"]),
         example_before=patterns.right_before(words["example_before"], links, po),
         doubt_before=patterns.right_before(words["doubt_before"], links, po, within_sentence=True),
         asking=patterns.right_after(words["asking"]),
@@ -74,6 +76,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],
         months=named["months"],
+        sentence_end=_sentence_end(words["abbreviations"]),
         no_reply=Sieve([patterns.any_of(words["no_reply"])]),
         totals=patterns.anywhere(words["totals"]),
         net_totals=patterns.anywhere(words["net_totals"]),
@@ -91,3 +94,9 @@ def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[st
             named[key].update({str(word).lower(): number for word, number in value.items()})
         else:
             raise ValueError(f"numbers.{key} is unknown or has a value of the wrong kind")
+
+
+def _sentence_end(abbreviations: list[str]) -> re.Pattern[str]:
+    """Where a sentence ends: at a mark before white space, unless an abbreviation stands before it, or at a blank line."""
+    kept = "".join(rf"(?<!\b{re.escape(word)})" for word in abbreviations)
+    return re.compile(rf"{kept}[.?!](?=\s)|¶", re.IGNORECASE)

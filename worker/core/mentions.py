@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from worker.core.cases import Case
@@ -27,13 +28,21 @@ def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice
     own = [invoice for invoice in own if case.customer is not None and invoice.customer == case.customer.id]
     if found is None or len(own) != 1:
         return None
-    if found.sure or listed or piece.source is Source.NOTE or piece.source is Source.SUBJECT:
+    if found.sure or listed:
         return own[0]
+    return own[0] if _is_called_invoice(placed, piece, case) else None
+
+
+def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
+    """Whether the words before a short number let it be an invoice: an invoice's name, a bare preposition, the customer's name, or nothing."""
     before = piece.before(placed)
     if case.lexicon.not_po_before.found(before):
-        return None
-    called = case.lexicon.invoice_before.found(before) or case.lexicon.invoice_weak_before.found(before)
-    return own[0] if called is not None or not before.strip() else None
+        return False
+    if case.lexicon.invoice_before.found(before) or case.lexicon.invoice_weak_before.found(before):
+        return True
+    word = re.search(r"([^\W\d_]*)[\s#:(/,&+-]*$", before.rpartition("\n")[2].rpartition("¶")[2])
+    last = word[1].casefold() if word else ""
+    return not last or (case.customer is not None and last in case.customer.name.casefold().split())
 
 
 def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:

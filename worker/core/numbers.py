@@ -19,6 +19,7 @@ MASKED = re.compile(r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|[\w.+-]{1,64}@[\w-]
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
 MINIMUM_DIGITS = 3
+_LONG_CODE = 8
 
 
 class Kind(StrEnum):
@@ -94,7 +95,8 @@ def _amounts(text: str) -> Iterator[Token]:
 
 def _codes(text: str) -> Iterator[Token]:
     for match in CODE.finditer(text):
-        if sum(character.isdigit() for character in match[0]) >= MINIMUM_DIGITS:
+        digits = sum(map(str.isdigit, match[0]))
+        if digits >= MINIMUM_DIGITS or (digits == MINIMUM_DIGITS - 1 and len(match[0]) >= _LONG_CODE and match[0].isupper()):
             yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from worker.core import counts, mentions
 from worker.core.cases import Case
-from worker.core.claims import Claim, Role
+from worker.core.claims import Claim, Role, role_of
 from worker.core.invoices import Invoice
 from worker.core.matches import Match
 from worker.core.numbers import Kind
@@ -15,6 +16,7 @@ from worker.core.readings import Piece, Placed, Source
 
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
+_SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
     lines = tuple(dict.fromkeys(claim.line for claim in claims))
     if not distinct or not match.invoices:
         return Pairing(lines=lines)
+    if len(distinct) == 1 and len(match.invoices) > 1 and (other := _lookalike(claims[0], case)) is not None:
+        return Pairing(lines=lines, unclear=f"{other} looks like another purchase order among several invoices")
     if len(distinct) == 1:
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in _meant(claims[0], match, case)), lines=lines)
     by_place = _by_place(claims, match, case)
@@ -42,6 +46,22 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
             unclear=f"{several} are named and nothing tells which belongs to {', '.join(invoice.number for invoice in match.invoices)}",
         )
     return Pairing(pairs=by_place, lines=lines)
+
+
+def _lookalike(claim: Claim, case: Case) -> str | None:
+    """Another code of the same make in the same sentence or the next, which may be the PO of another invoice."""
+    make = _make(claim.po)
+    first = claim.piece.sentence_of(claim.placed.start)
+    for placed in claim.piece.of(Kind.CODE):
+        near = claim.piece.sentence_of(placed.start) - first in (0, 1)
+        other = _make(placed.token.text) == make and placed.token.text != claim.placed.token.text
+        if near and other and role_of(placed, claim.piece, case.lexicon, None) not in _SURELY_OTHER:
+            return placed.token.text
+    return None
+
+
+def _make(code: str) -> str:
+    return re.sub(r"[^\W\d_]", "@", re.sub(r"\d", "#", code))
 
 
 def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...]:
@@ -82,15 +102,15 @@ def _said_of(placed: Placed, piece: Piece) -> str:
 
 
 def _beside(claim: Claim, case: Case) -> tuple[Invoice, ...]:
-    """The invoices in the claim's own row, else in its sentence, else in the question above it."""
+    """The invoices in the claim's own row and sentence, else in its row, else in its sentence, else in the question above it."""
     piece = claim.piece
+    row, sentence = piece.row_of(claim.placed), piece.sentence_of(claim.placed.start)
     found = [(placed, invoice) for placed, invoice in mentions.of(piece, case)]
-    row = tuple({invoice.number: invoice for placed, invoice in found if piece.row_of(placed) == piece.row_of(claim.placed)}.values())
-    if row:
-        return row
-    sentence = piece.sentence_of(claim.placed.start)
-    near = tuple({invoice.number: invoice for placed, invoice in found if piece.sentence_of(placed.start) == sentence}.values())
-    return near or tuple(case.books.invoice_by_number[number] for number in piece.asked)
+    in_row = {invoice.number: invoice for placed, invoice in found if piece.row_of(placed) == row}
+    in_sentence = {invoice.number: invoice for placed, invoice in found if piece.sentence_of(placed.start) == sentence}
+    both = tuple(invoice for number, invoice in in_row.items() if number in in_sentence)
+    asked = tuple(case.books.invoice_by_number[number] for number in piece.asked)
+    return both or tuple(in_row.values()) or tuple(in_sentence.values()) or asked
 
 
 def _by_place(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:

@@ -69,10 +69,10 @@ def _lowered(expression: str) -> str:
 
 
 def written(pattern: str) -> str:
-    """The regular expression for a pattern: placeholders filled in, a space meaning any white space."""
+    """The regular expression for a pattern: placeholders filled in, a space meaning any white space, " ?" meaning none or any."""
     for name, mark in MARKS.items():
         pattern = pattern.replace("{" + name + "}", f"(?:{mark})")
-    return pattern.replace("{gap}", GAP).replace(" ", r"\s+")
+    return pattern.replace("{gap}", GAP).replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -101,9 +101,10 @@ def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[s
     return Sieve([rf"(?:{words}){bridge}{joints}*$"])
 
 
-def right_after(patterns: Iterable[str]) -> Sieve:
-    """Finds any of ``patterns`` at the beginning of a text."""
-    return Sieve([rf"^{_SOFT_LINKS}*(?:{any_of(patterns)})"])
+def right_after(patterns: Iterable[str], lists: Iterable[str] = ()) -> Sieve:
+    """Finds any of ``patterns`` at the beginning of a text, also behind more codes joined by the words of ``lists``."""
+    more = rf"(?:[\s,]*(?:{any_of(lists)})?[\s,]*{MARKS['code']})*" if lists else ""
+    return Sieve([rf"^{more}{_SOFT_LINKS}*(?:{any_of(patterns)})"])
 
 
 def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:

@@ -10,6 +10,7 @@ from enum import IntEnum
 
 from worker.core import numbers, texts
 from worker.core.catalogues import Catalogue
+from worker.core.lexicons import Lexicon
 from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
@@ -51,7 +52,13 @@ class Piece:
     asked: tuple[str, ...] = ()
 
     def before(self, placed: Placed, length: int = 140) -> str:
-        return self.marked[max(0, placed.start - length) : placed.start]
+        """The text before a number; in a row with columns only that of its own row."""
+        start = max(0, placed.start - length)
+        row = self.marked.rfind("\n", 0, placed.start) + 1
+        end = self.marked.find("\n", placed.end)
+        if self.marked.count("\t", row, end if end >= 0 else None) > 1:
+            start = max(start, row)
+        return self.marked[start : placed.start]
 
     def after(self, placed: Placed, length: int = 140) -> str:
         return self.marked[placed.end : placed.end + length]
@@ -98,7 +105,7 @@ def read(
     text: str,
     *,
     catalogue: Catalogue,
-    months: dict[str, int],
+    lexicon: Lexicon,
     formats: tuple[re.Pattern[str], ...] = (),
     question: str = "",
 ) -> Piece:
@@ -107,9 +114,9 @@ def read(
     ``formats`` find the customer's own PO numbers, ``question`` stands above it.
     """
     tidied = tidy(text[:_LONGEST])
-    tokens = numbers.scan(tidied, catalogue, months, formats)
+    tokens = numbers.scan(tidied, catalogue, lexicon.months, formats)
     marked, placed = _mark(tidied, tokens)
-    breaks = tuple(match.end() for match in re.finditer(r"(?<![Nn][or])[.?!](?=\s)|¶", marked))
+    breaks = tuple(match.end() for match in lexicon.sentence_end.finditer(marked))
     asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
     return Piece(source, tidied, marked, placed, breaks, tuple(dict.fromkeys(number for found in asked for number in found.invoices)))
 
@@ -121,6 +128,8 @@ def tidy(text: str) -> str:
 
 
 def _columns(line: str) -> str:
+    if line.count("|") > 1:
+        line = line.strip().strip("|").replace("|", "\t")
     return re.sub(r"[ \t]*\t[ \t]*|[ ]{3,}", "\t", re.sub(r"(?<=\S) {2}(?=\S)", " ", line.strip()))
 
 

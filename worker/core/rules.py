@@ -115,4 +115,4 @@ def prove(checked: Rule, lexicon: Lexicon) -> None:
 
 def _example(text: str, lexicon: Lexicon) -> Piece:
     filled = text.format_map({"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"})
-    return read(Source.NEW, filled, catalogue=Catalogue(["AB-90210"]), months=lexicon.months)
+    return read(Source.NEW, filled, catalogue=Catalogue(["AB-90210"]), lexicon=lexicon)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worker.core import mentions, pairings, purchase_orders
 from worker.core.cases import Case
-from worker.core.claims import Claim
+from worker.core.claims import Claim, Role
 from worker.core.decisions import Action, Need, PoChange, Topic
 from worker.core.invoices import Invoice, Status
 from worker.core.purchase_orders import PoNumber
@@ -80,11 +80,15 @@ def given(matter: Matter) -> Verdict | None:
         return None
     if match.open is not None:
         return hold(match.open, lines=tuple(claim.line for claim in matter.claims))
+    if not match.invoices and not case.about_invoices:
+        return ignore("a purchase order, but nothing about an invoice of ours")
     if not match.invoices:
         return hold("a purchase order is given, but it is not clear for which invoice", lines=tuple(claim.line for claim in matter.claims))
     claims = matter.new_claims
     if not claims:
         return _already_there(matter)
+    if case.says("po-to-follow") and len(match.invoices) == 1:
+        return hold("a number is given, and another is said to follow", invoices=match.invoices, lines=(claims[0].line,))
     if _called_unusable(claims, case):
         return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
     pairing = pairings.pair(claims, match, case)
@@ -98,7 +102,7 @@ def given(matter: Matter) -> Verdict | None:
 
 def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
-    if len({claim.po for claim in claims}) != 1:
+    if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
         return False
     said = [rule.name for claim in claims for rule in case.rulebook.said(claim.piece.sentences_from(claim.placed, 2))]
     return "invalid-po" in said
@@ -133,7 +137,9 @@ def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"invoice {invoice.number} is {invoice.status} and locked"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
-    if matter.match.inferred and not matter.case.says("missing-po", "rejected", "correction-request", "copy-request"):
+    if matter.case.says("beyond-po") and matter.case.speaker.network is None and not matter.case.responses:
+        return f"more than the purchase order may be meant to change: {matter.case.hits['beyond-po'].line}"
+    if matter.match.inferred and not matter.case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
     return None
 
@@ -150,12 +156,11 @@ def _already_there(matter: Matter) -> Verdict:
         return answer(matter, Topic.CLOCK, "the payment clock is said to start again")
     if matter.case.says("backdating"):
         return answer(matter, Topic.BACKDATING, "another invoice date is asked for")
-    return Verdict(
-        action=Action.RESEND,
-        reason="the invoice already shows that purchase order",
-        invoices=matter.invoices,
-        lines=tuple(claim.line for claim in matter.claims),
-    )
+    reason = "the invoice already shows that purchase order"
+    lines = tuple(claim.line for claim in matter.claims)
+    if matter.case.says("copy-request", "correction-request", "missing-po", "rejected"):
+        return Verdict(action=Action.RESEND, reason=reason, invoices=matter.invoices, lines=lines)
+    return hold(f"{reason}, and what is wanted is not understood", invoices=matter.invoices, lines=lines)
 
 
 def _wrong_order(matter: Matter, pairs: Pairs) -> str | None:

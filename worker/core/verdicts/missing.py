@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from worker.core import mentions
+from worker.core import mentions, purchase_orders
+from worker.core.claims import Role
 from worker.core.decisions import Need
 from worker.core.papers import Paper
 from worker.core.readings import Source
@@ -36,7 +37,7 @@ def missing(matter: Matter) -> Verdict | None:
         return hold(match.open)
     if not match.invoices:
         return hold("a purchase order is missing, but it is not clear on which invoice")
-    invalid = case.says("invalid-po")
+    invalid = case.says("invalid-po") or _refuses_current(matter)
     shown = [invoice for invoice in match.invoices if invoice.po_number is not None]
     if shown and not invalid and len(shown) == len(match.invoices):
         return hold(f"a purchase order is called missing, but {shown[0].number} shows {shown[0].po_number}", invoices=match.invoices)
@@ -45,6 +46,12 @@ def missing(matter: Matter) -> Verdict | None:
     if standing_po is not None and without:
         return amend(matter, tuple((invoice, standing_po) for invoice in without), ("the customer's standing purchase order",))
     return ask(matter, Need.INVALID if invalid and shown else Need.MISSING, "the purchase order is missing or invalid and none is given")
+
+
+def _refuses_current(matter: Matter) -> bool:
+    """Whether the mail refuses the very number that an invoice shows."""
+    refused = [claim.po for claim in matter.case.claims if claim.role is Role.REFUSED]
+    return any(purchase_orders.same(invoice.po_number, po) for invoice in matter.invoices for po in refused)
 
 
 def anything_else(matter: Matter) -> Verdict | None:

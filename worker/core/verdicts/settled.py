@@ -78,6 +78,8 @@ def wrong_invoice(matter: Matter) -> Verdict | None:
 
 def foreign_language(matter: Matter) -> Verdict | None:
     """What is written in a language that no rule file knows is left to a person, whatever numbers stand in it."""
+    if matter.case.embeds_a_letter and not matter.match.named and matter.case.says(*AP_RULES):
+        return hold("a letter to somebody else may stand in it", invoices=matter.invoices)
     if matter.case.understood or matter.case.responses:
         return None
     if matter.invoices or matter.claims or matter.misfits or matter.case.says(*AP_RULES):

@@ -8,6 +8,9 @@ from worker.core.numbers import Kind as NumberKind
 from worker.core.senders import Kind
 from worker.core.verdicts.values import AP_RULES, Verdict, hold, ignore
 
+_NOTIFICATIONS = ("missing-po", "invalid-po", "rejected")
+"""What an AP system's notification says."""
+
 
 def automatic_mail(case: Case) -> Verdict | None:
     """Machines' answers and reports say nothing of their own (RFC 3834); AP systems' notifications do."""
@@ -16,9 +19,12 @@ def automatic_mail(case: Case) -> Verdict | None:
         return ignore(reason)
     if case.says("out-of-office") and (automatic.machine_made(case.message) or case.hits["out-of-office"].line in case.message.subject):
         return ignore("an out-of-office notice")
-    if automatic.list_mail(case.message) and case.speaker.kind in (Kind.STRANGER, Kind.NOBODY):
+    bulk = automatic.list_mail(case.message)
+    if bulk and (case.speaker.kind in (Kind.STRANGER, Kind.NOBODY) or (case.speaker.kind is Kind.CUSTOMER and not _numbers_of_ours(case))):
         return ignore("a newsletter or list mail")
-    machine = automatic.machine_made(case.message) or automatic.list_mail(case.message)
+    if automatic.machine_made(case.message) and case.speaker.kind is Kind.STRANGER and not case.says(*_NOTIFICATIONS):
+        return ignore("an automatic notice of a stranger")
+    machine = automatic.machine_made(case.message) or bulk
     if machine and case.says("acknowledgement") and not case.says("rejected"):
         return ignore("an automatic acknowledgement")
     return None
@@ -37,7 +43,7 @@ def unproven(case: Case) -> Verdict | None:
         return hold("there is no From header that names one address") if doubtful else ignore("unrelated mail without a sender")
     if case.speaker.proof.holds:
         return None
-    if case.speaker.kind in (Kind.CUSTOMER, Kind.ISSUER, Kind.FORWARDED) or _concerns_us(case):
+    if case.speaker.kind is Kind.CUSTOMER or _concerns_us(case):
         return hold(f"the sender is not proven: {case.speaker.proof.sentence}")
     return ignore("unrelated mail of an unproven sender")
 
