@@ -39,6 +39,16 @@ def writer(url: URL) -> Engine:
     return _postgres(url)
 
 
+def counter(url: URL) -> Engine:
+    """An engine for changes that must outlive this program but not a power cut: its commits do not wait for the disk.
+
+    A commit by ``writer`` takes those before it to the disk as well.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, begin="BEGIN IMMEDIATE", query_only=False, synchronous="NORMAL")
+    return _postgres(url, settings="-c synchronous_commit=off")
+
+
 def reader(url: URL) -> Engine:
     """The engine for reports: one consistent view for each transaction, without taking the write lock."""
     if url.get_backend_name() == "sqlite":
@@ -60,7 +70,7 @@ def _make_private(path: Path) -> None:
         ) from error
 
 
-def _sqlite(url: URL, *, begin: str, query_only: bool) -> Engine:
+def _sqlite(url: URL, *, begin: str, query_only: bool, synchronous: str = "FULL") -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -68,7 +78,7 @@ def _sqlite(url: URL, *, begin: str, query_only: bool) -> Engine:
         connection.isolation_level = None
         for setting in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={synchronous}",
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "foreign_keys=ON",
             f"query_only={int(query_only)}",
@@ -82,8 +92,8 @@ def _sqlite(url: URL, *, begin: str, query_only: bool) -> Engine:
     return engine
 
 
-def _postgres(url: URL, **options: Any) -> Engine:
-    settings = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c synchronous_commit=on -c client_min_messages=warning"
+def _postgres(url: URL, *, settings: str = "-c synchronous_commit=on", **options: Any) -> Engine:
+    settings = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c client_min_messages=warning {settings}"
     return create_engine(
         url, connect_args={"connect_timeout": BUSY_SECONDS, "application_name": "addendum", "options": settings}, **options
     )

@@ -61,8 +61,7 @@ class Ledger:
         return cls(openings.open_store(url, account, now), issuer=issuer or Issuer(name=""))
 
     def close(self) -> None:
-        self._store.writer.dispose()
-        self._store.reader.dispose()
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -182,6 +181,10 @@ class Ledger:
     def mark_retry(self, letter: int, error: str, *, next_try_at: datetime, now: datetime) -> bool:
         """It surely did not go out, and may later."""
         return outboxes.mark_retry(self._store, letter, error, next_try_at, now)
+
+    def postpone(self, letter: int, why: str, *, until: datetime, now: datetime) -> bool:
+        """It waits for a reason that is not its own; not counted as a try."""
+        return outboxes.postpone(self._store, letter, why, until, now)
 
     def mark_failed(self, letter: int, error: str, *, now: datetime) -> bool:
         """It surely did not go out, and will not."""

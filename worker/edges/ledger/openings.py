@@ -31,4 +31,4 @@ def _open(url: URL, account: str, now: datetime) -> Store:
     except BaseException:
         writer.dispose()
         raise
-    return Store(where=where, writer=writer, reader=engines.reader(url), account=number, name=account)
+    return Store(where=where, writer=writer, counter=engines.counter(url), reader=engines.reader(url), account=number, name=account)

@@ -30,18 +30,26 @@ class Store:
 
     where: str
     writer: Engine = field(repr=False)
+    counter: Engine = field(repr=False)
     reader: Engine = field(repr=False)
     account: int
     name: str
     tenure: Tenure = field(default_factory=Tenure)
 
     @contextmanager
-    def writing(self, *, fenced: bool = True) -> Iterator[Connection]:
-        """One transaction that commits at the end or leaves nothing. Raises TryAgainLater when another worker has taken the lease over."""
-        with translated(self.where), self.writer.begin() as db:
+    def writing(self, *, fenced: bool = True, lasting: bool = True) -> Iterator[Connection]:
+        """One transaction that commits at the end or leaves nothing; one that is not ``lasting`` may be undone by a power cut.
+
+        Raises TryAgainLater when another worker has taken the lease over.
+        """
+        with translated(self.where), (self.writer if lasting else self.counter).begin() as db:
             if fenced and self.tenure.fence is not None:
                 self._check_fence(db)
             yield db
+
+    def close(self) -> None:
+        for engine in (self.writer, self.counter, self.reader):
+            engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

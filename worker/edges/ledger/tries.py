@@ -33,7 +33,8 @@ def waiting(store: Store, now: datetime) -> list[int]:
 
 def begin(store: Store, message: int, now: datetime) -> Incoming | None:
     mine = (messages.c.account == store.account, messages.c.id == message)
-    with store.writing() as db:
+    # The count is there for mails that kill the program; where the machine itself went down, no mail is to blame.
+    with store.writing(lasting=False) as db:
         counted = messages.update().where(*mine, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
         known = (messages.c.message_id, messages.c.attempts, messages.c.received_at, messages.c.folder)
         row = db.execute(counted.values(attempts=messages.c.attempts + 1, begun_at=now).returning(*known)).first()
