@@ -13,7 +13,7 @@ from worker.cli.places import Place, show_json, table
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
 def status(place: Place, as_json: bool) -> int:
-    """Say how the worker does: 0 when all is well, 1 when something needs a look."""
+    """Say how the worker does. Ends with 0 when all is well, with 1 when something needs a look."""
     from worker import states, wiring
 
     config = place.configured()
@@ -31,7 +31,7 @@ def status(place: Place, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
 def history(place: Place, invoice: str, as_json: bool) -> None:
-    """Show an invoice and each amendment of it: old and new PO, who asked, who applied, when, from which mail."""
+    """Show an invoice and its amendments. Each with old and new PO, who asked, who applied, when, and from which mail."""
     from worker import histories, wiring
 
     with wiring.ledger(place.configured()) as ledger:
@@ -50,7 +50,7 @@ def history(place: Place, invoice: str, as_json: bool) -> None:
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.pass_obj
 def pdf(place: Place, invoice: str, revision: int | None, out: Path) -> None:
-    """Write an invoice's PDF to a file; one that was never amended is made from the books."""
+    """Write an invoice's PDF to a file. One that was never amended is made from the books."""
     from worker import wiring
 
     content = wiring.invoice_pdf(place.configured(), invoice, revision)
@@ -63,7 +63,7 @@ def pdf(place: Place, invoice: str, revision: int | None, out: Path) -> None:
 @click.option("--html", is_flag=True, help="Print the HTML instead of the text.")
 @click.pass_obj
 def digest(place: Place, preview: bool, html: bool) -> None:  # noqa: ARG001
-    """Print the evening's digest as it would go out now; nothing is sent."""
+    """Print the evening's digest as of now. Nothing is sent."""
     from worker import wiring
 
     letter = wiring.digest_preview(place.configured())

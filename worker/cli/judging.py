@@ -17,7 +17,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one line a mail.")
 @click.pass_obj
 def rehearse(place: Place, paths: tuple[Path, ...], books: Path, as_json: bool) -> None:
-    """Judge mails (.eml files, folders of them, mboxes) and say what would be done; no database, no network, nothing is done."""
+    """Say what would be done with mails. Takes .eml files, folders of them and mboxes; no database, no network, and nothing is done."""
 
     from worker import rehearsals, shipped
     from worker.cli import rehearsing
@@ -34,7 +34,7 @@ def rehearse(place: Place, paths: tuple[Path, ...], books: Path, as_json: bool) 
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
 @click.pass_obj
 def explain(place: Place, file: Path, books: Path | None, as_json: bool) -> None:
-    """Say why: who spoke and how that was proven, what was read, which rules hit and missed, what is decided, and the letter."""
+    """Say why a mail is judged as it is. Who spoke and how that was proven, what was read, which rules hit and missed, and the letter."""
     from worker import wiring
     from worker.cli import explaining
     from worker.rehearsals import read_mail

@@ -20,7 +20,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--digest-to", help="Who gets the evening's digest; otherwise the mailbox itself.")
 @click.pass_obj
 def init(place: Place, name: str, mailbox: str, imap: str | None, smtp: str | None, timezone: str | None, digest_to: str | None) -> None:
-    """Write a configuration to start from; an existing one is never overwritten."""
+    """Write a configuration to start from. One that is there is never overwritten."""
     from worker.config import drafts
 
     drafts.write(place.config, name=name, mailbox=mailbox, imap=imap, smtp=smtp, timezone=timezone, digest_to=digest_to)
@@ -32,7 +32,7 @@ def init(place: Place, name: str, mailbox: str, imap: str | None, smtp: str | No
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def check(place: Place, offline: bool, as_json: bool) -> int:
-    """See that configuration, rules, templates, database, audit trail and mail servers are as they must be."""
+    """See that everything is as it must be. Looks at configuration, rules, templates, database, audit trail and mail servers."""
     from worker import checks
 
     failed = False
@@ -51,7 +51,7 @@ def check(place: Place, offline: bool, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def import_(place: Place, files: tuple[Path, ...], dry_run: bool, as_json: bool) -> int:
-    """Bring customers and issued invoices in from books.json or CSV; all of it, or nothing where a line is wrong."""
+    """Bring in customers and issued invoices. From books.json or CSV; all of it, or nothing where a line is wrong."""
     from dataclasses import asdict
 
     from worker import wiring

@@ -12,7 +12,7 @@ from worker.cli.places import Place, show_json
 @click.command(epilog="Example: addendum --config /etc/addendum/config.toml run")
 @click.pass_obj
 def run(place: Place) -> None:
-    """Work until told to stop (SIGTERM or Ctrl-C): take mail in, decide, amend, reply, and send the evening's digest."""
+    """Work until told to stop. Takes mail in, decides, amends, replies, and sends the evening's digest; SIGTERM or Ctrl-C ends it."""
     from worker import logs, schedule, wiring
     from worker.stops import Stop
 
@@ -25,7 +25,7 @@ def run(place: Place) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def once(place: Place, as_json: bool) -> None:
-    """Make one pass, for cron or a try: take in, handle, deliver, file, and exit."""
+    """Make one pass, for cron or a try. Takes in, handles, delivers, files, and exits."""
     from worker import logs, schedule, wiring
     from worker.stops import Stop
 
@@ -45,7 +45,7 @@ def once(place: Place, as_json: bool) -> None:
 @click.option("--days", required=True, type=click.IntRange(1, 3650), help="How far back mail is taken in.")
 @click.pass_obj
 def backlog(place: Place, days: int) -> None:
-    """Take in mail that was there before Addendum was; the next pass handles it. Think of the mode: in auto, letters go out."""
+    """Take in older mail too. The next pass handles it; think of the mode: in auto, letters go out."""
     from worker import wiring
 
     click.echo(f"Took in {wiring.backlog(place.configured(), days)} mails; the next pass handles them.")
@@ -54,7 +54,7 @@ def backlog(place: Place, days: int) -> None:
 @click.command(epilog="Example: addendum pause")
 @click.pass_obj
 def pause(place: Place) -> None:
-    """Send nothing from now on; mail is still read and decided, letters wait."""
+    """Send nothing from now on. Mail is still read and decided, letters wait."""
     from worker import wiring
 
     with wiring.ledger(place.configured()) as ledger:
@@ -76,7 +76,7 @@ def resume(place: Place) -> None:
 @click.command(epilog="Example: addendum demo -o demo/out")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("demo/out"), show_default=True, help="Where results go.")
 def demo(out: Path) -> int:
-    """Show the whole way of a dozen sample mails, on mail servers inside this process; needs no set-up and no network."""
+    """Show the whole way of sample mails. They go through the real program and mail servers inside it; needs no set-up and no network."""
     from worker.demo import journeys
 
     return int(journeys.run(out))
