@@ -92,10 +92,7 @@ def server() -> Iterator[ScriptedSmtp]:
         yield server
 
 
-LANDED = pytest.mark.skipif(not hasattr(RealOutbox, "postpone"), reason="this ledger can't postpone a letter yet")
-
-
-@pytest.fixture(params=["in memory", pytest.param("SQLite", marks=LANDED)])
+@pytest.fixture(params=["in memory", "SQLite"])
 def office(request: pytest.FixtureRequest, server: ScriptedSmtp, database: str) -> Iterator[Office]:
     if request.param == "in memory":
         yield Office(server)

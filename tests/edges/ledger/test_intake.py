@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +16,28 @@ def at(last_uid: int, uidvalidity: int = 11) -> Cursor:
     return Cursor(folder=FOLDER, uidvalidity=uidvalidity, last_uid=last_uid)
 
 
+def reached(ledger: Ledger) -> Cursor:
+    """How far the folder was read, whenever that began."""
+    cursor = ledger.cursor(FOLDER)
+    assert cursor is not None
+    return replace(cursor, watched_since=None)
+
+
+def test_the_day_a_folder_was_first_read_is_remembered(ledger: Ledger) -> None:
+    ledger.start_cursor(at(20000), now=NOW)
+    ledger.receive([arrival(20001)], at(20001), now=LATER)
+    cursor = ledger.cursor(FOLDER)
+    assert cursor is not None
+    assert cursor.watched_since == NOW
+
+
 def test_a_folder_never_read_has_no_cursor(ledger: Ledger) -> None:
     assert ledger.cursor(FOLDER) is None
 
 
 def test_a_cursor_started_at_the_end_leaves_history_alone(ledger: Ledger) -> None:
     ledger.start_cursor(at(20000), now=NOW)
-    assert ledger.cursor(FOLDER) == at(20000)
+    assert reached(ledger) == at(20000)
     assert ledger.cursor("Archive") is None
 
 
@@ -32,7 +48,7 @@ def test_received_mail_waits_in_the_order_of_its_arrival_with_its_very_bytes(led
     begun = ledger.begin(taken[1], now=NOW)
     assert begun is not None
     assert (begun.raw, begun.attempts, begun.received_at, begun.folder, begun.collides) == (raw, 1, NOW, FOLDER, False)
-    assert ledger.cursor(FOLDER) == at(2)
+    assert reached(ledger) == at(2)
 
 
 def test_the_same_sighting_fetched_again_is_a_quiet_no(ledger: Ledger, url: str) -> None:
@@ -60,7 +76,7 @@ def test_after_a_change_of_uidvalidity_the_mail_is_known_by_its_content(ledger: 
     ]
     assert len(ledger.receive(fresh, at(102, 12), now=LATER)) == 1
     assert count(url, "messages") == 3
-    assert ledger.cursor(FOLDER) == at(102, 12)
+    assert reached(ledger) == at(102, 12)
 
 
 def test_a_mail_without_a_message_id_is_known_by_its_content_alone(ledger: Ledger) -> None:
@@ -90,13 +106,13 @@ def test_a_hostile_message_id_is_taken_in_once(ledger: Ledger, url: str, message
 def test_the_cursor_never_moves_back(ledger: Ledger) -> None:
     ledger.receive([arrival(9)], at(9), now=NOW)
     ledger.receive([arrival(3)], at(3), now=LATER)
-    assert ledger.cursor(FOLDER) == at(9)
+    assert reached(ledger) == at(9)
 
 
 def test_a_look_back_does_not_move_the_cursor(ledger: Ledger) -> None:
     ledger.start_cursor(at(50), now=NOW)
     ledger.receive([arrival(40)], None, now=NOW)
-    assert ledger.cursor(FOLDER) == at(50)
+    assert reached(ledger) == at(50)
 
 
 def test_only_the_uids_of_the_look_back_are_read(ledger: Ledger) -> None:
@@ -107,7 +123,7 @@ def test_only_the_uids_of_the_look_back_are_read(ledger: Ledger) -> None:
 
 def test_an_empty_batch_only_moves_the_cursor(ledger: Ledger) -> None:
     assert ledger.receive([], at(7), now=NOW) == []
-    assert ledger.cursor(FOLDER) == at(7)
+    assert reached(ledger) == at(7)
 
 
 def test_a_mail_begun_three_times_without_an_end_is_parked_and_never_begun_again(ledger: Ledger) -> None:

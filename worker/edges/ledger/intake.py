@@ -21,10 +21,12 @@ _Identity = tuple[str, str]
 
 
 def cursor(store: Store, folder: str) -> Cursor | None:
-    query = select(cursors.c.uidvalidity, cursors.c.last_uid).where(cursors.c.account == store.account, cursors.c.folder == folder)
+    query = select(cursors).where(cursors.c.account == store.account, cursors.c.folder == folder)
     with store.reading() as db:
         row = db.execute(query.order_by(cursors.c.moved_at.desc(), cursors.c.id.desc()).limit(1)).first()
-    return None if row is None else Cursor(folder=folder, uidvalidity=row.uidvalidity, last_uid=row.last_uid)
+    if row is None:
+        return None
+    return Cursor(folder=folder, uidvalidity=row.uidvalidity, last_uid=row.last_uid, floor=row.floor, watched_since=row.watched_since)
 
 
 def start_cursor(store: Store, start: Cursor, now: datetime) -> None:
@@ -107,10 +109,12 @@ def _sighting_row(account: int, message: Any, arrival: Arrival, now: datetime) -
 
 def _move_cursor(db: Connection, account: int, end: Cursor, now: datetime) -> None:
     """A cursor only moves forward: a late commit of an earlier batch must not make mail be fetched twice."""
-    here = (cursors.c.account == account, cursors.c.folder == end.folder, cursors.c.uidvalidity == end.uidvalidity)
+    folder = (cursors.c.account == account, cursors.c.folder == end.folder)
+    here = (*folder, cursors.c.uidvalidity == end.uidvalidity)
     known = db.scalar(select(cursors.c.last_uid).where(*here).with_for_update())
     if known is None:
-        row = {"account": account, "folder": end.folder, "uidvalidity": end.uidvalidity, "last_uid": end.last_uid, "moved_at": now}
-        db.execute(insert(cursors).values(row))
+        first = db.scalar(select(cursors.c.watched_since).where(*folder).limit(1))
+        place = {"account": account, "folder": end.folder, "uidvalidity": end.uidvalidity}
+        db.execute(insert(cursors).values(**place, last_uid=end.last_uid, floor=end.floor, watched_since=first or now, moved_at=now))
         return
     db.execute(cursors.update().where(*here).values(last_uid=max(known, end.last_uid), moved_at=now))

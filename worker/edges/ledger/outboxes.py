@@ -43,7 +43,12 @@ def mark_sent(store: Store, letter: int, response: str, now: datetime) -> bool:
 
 def mark_retry(store: Store, letter: int, error: str, next_try_at: datetime, now: datetime) -> bool:
     again = {"since": now, "last_error": error, "next_try_at": next_try_at, "sending_at": None}
-    return _move(store, letter, "pending", again, {"sending", "pending"})
+    refused_early = {**again, "attempts": outbox.c.attempts + 1}
+    return _move(store, letter, "pending", refused_early, {"pending"}) or _move(store, letter, "pending", again, {"sending"})
+
+
+def postpone(store: Store, letter: int, why: str, until: datetime, now: datetime) -> bool:
+    return _move(store, letter, "pending", {"since": now, "last_error": why, "next_try_at": until}, {"pending"})
 
 
 def mark_failed(store: Store, letter: int, error: str, now: datetime) -> bool:
@@ -51,7 +56,7 @@ def mark_failed(store: Store, letter: int, error: str, now: datetime) -> bool:
 
 
 def mark_unknown(store: Store, letter: int, error: str, now: datetime) -> bool:
-    return _move(store, letter, "unknown", {"since": now, "last_error": error}, {"sending"})
+    return _move(store, letter, "unknown", {"since": now, "last_error": error, "unknowns": outbox.c.unknowns + 1}, {"sending"})
 
 
 def requeue(store: Store, letter: int, now: datetime) -> bool:
@@ -62,7 +67,7 @@ def recover_sending(store: Store, now: datetime) -> int:
     left = (outbox.c.account == store.account, outbox.c.state == "sending")
     why = "the program ended while the letter was being sent"
     with store.writing() as db:
-        return db.execute(outbox.update().where(*left).values(state="unknown", since=now, last_error=why)).rowcount
+        return db.execute(outbox.update().where(*left).values(state="unknown", since=now, last_error=why, unknowns=outbox.c.unknowns + 1)).rowcount
 
 
 def sent_counts(store: Store, recipient: str, about: Sequence[str], since: datetime) -> Counts:
@@ -86,6 +91,7 @@ def _queue(db: Connection, account: int, letter: OutgoingLetter, message: int | 
         "state": "pending",
         "since": now,
         "attempts": 0,
+        "unknowns": 0,
     }
     number = db.execute(insert(outbox).returning(outbox.c.id), row).scalar_one()
     db.execute(insert(outbox_contents), {"account": account, "letter": number, "content": letter.content})
@@ -142,4 +148,5 @@ def _queued(row: Row[Any], about: tuple[str, ...]) -> QueuedLetter:
         next_try_at=row.next_try_at,
         last_error=row.last_error,
         since=row.since,
+        unknowns=row.unknowns,
     )

@@ -26,8 +26,6 @@ class Shelf:
     store: Store
     issuer: Issuer
     version: int = -1
-    customers: dict[str, Customer] = field(default_factory=dict)
-    invoices: dict[str, Invoice] = field(default_factory=dict)
     _books: Books | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -35,9 +33,9 @@ class Shelf:
         with self._lock, self.store.reading() as db:
             version = version_of(db, self.store.account)
             if self._books is None or version != self.version:
-                self.customers |= customers_since(db, self.store.account, self.version)
-                self.invoices |= invoices_since(db, self.store.account, self.version)
-                self._books = Books(issuer=self.issuer, customers=tuple(self.customers.values()), invoices=tuple(self.invoices.values()))
+                customers = customers_since(db, self.store.account, self.version)
+                invoices = invoices_since(db, self.store.account, self.version)
+                self._books = (self._books or Books(issuer=self.issuer)).with_changes(customers.values(), invoices.values())
                 self.version = version
             return self._books
 

@@ -68,6 +68,8 @@ class CursorRow(_AccountsRow, table=True):
     folder: str = Field(sa_type=Words)
     uidvalidity: int = Field(sa_type=BigInteger)
     last_uid: int = Field(sa_type=BigInteger)
+    floor: int = Field(sa_type=BigInteger)
+    watched_since: dt.datetime
     moved_at: dt.datetime
 
 
@@ -273,6 +275,7 @@ class OutboxRow(_AccountsRow, table=True):
     state: str = Field(default="pending", sa_type=Words)
     since: dt.datetime
     attempts: int = 0
+    unknowns: int = 0
     next_try_at: dt.datetime | None = None
     last_error: str | None = Field(default=None, sa_type=Words)
     response: str | None = Field(default=None, sa_type=Words)

@@ -15,11 +15,13 @@ from worker.core.purchase_orders import PoNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far a folder was read."""
+    """How far a folder was read. ``floor`` is the UID up to which all is history; ``watched_since`` is when the folder was first read at all."""
 
     folder: str
     uidvalidity: int
     last_uid: int
+    floor: int = 0
+    watched_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedLetter:
-    """A letter in the outbox; ``since`` is when it came into its ``state``."""
+    """A letter in the outbox; ``since`` is when it came into its ``state``, ``unknowns`` how often its fate was unknown."""
 
     id: int
     letter: OutgoingLetter
@@ -69,6 +71,7 @@ class QueuedLetter:
     next_try_at: datetime | None
     last_error: str | None
     since: datetime
+    unknowns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
