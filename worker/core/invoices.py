@@ -164,6 +164,16 @@ class Books:
     def invoice_by_message_id(self) -> dict[str, Invoice]:
         return {message_id: invoice for invoice in self.invoices for message_id in invoice.sent_message_ids}
 
+    def with_changes(self, customers: Iterable[Customer], invoices: Iterable[Invoice]) -> Books:
+        """These books with the given customers and invoices added, or in place of those that they are newer versions of."""
+        by_id = self.customer_by_id | {customer.id: customer for customer in customers}
+        by_number = self.invoice_by_number | {invoice.number: invoice for invoice in invoices}
+        books = Books(issuer=self.issuer, customers=tuple(by_id.values()), invoices=tuple(by_number.values()))
+        if len(books.invoices) == len(self.invoices):
+            # The numbers are the same, and reading thousands of them anew for every amendment would take longer than the amendment.
+            vars(books)["catalogue"] = self.catalogue
+        return books
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
