@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from worker.core import claims, forwards, invoice_responses, languages, papers, senders, texts
+from worker.core import automatic, claims, forwards, invoice_responses, languages, papers, senders, texts
 from worker.core.claims import Claim
 from worker.core.decisions import Hit
 from worker.core.invoice_responses import InvoiceResponse
@@ -118,6 +118,11 @@ class Case:
     def disguised(self) -> bool:
         """Whether what the speaker wrote holds characters that make numbers look other than they are."""
         return any(texts.disguises(part.text) for part in self.parts.texts if part.source <= Source.SUBJECT)
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether a system wrote this, which may quote what its users said."""
+        return self.speaker.network is not None or automatic.machine_made(self.message)
 
     @cached_property
     def about_invoices(self) -> bool:

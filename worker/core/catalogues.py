@@ -10,6 +10,7 @@ _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
 _GAP = re.compile(r"[\s.:#-]{0,3}")
 _SURE_DIGITS = 6
 _TAIL_DIGITS = 3
+_ALIKE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Catalogue:
         self._whole: dict[str, list[str]] = {}
         self._tails: dict[str, list[str]] = {}
         self._prefixes: set[str] = set()
-        self._shapes: set[str] = set()
+        self._makes: dict[str, set[int]] = {}
         for number in numbers:
             self._add(number)
 
@@ -42,7 +43,7 @@ class Catalogue:
         letters = re.match(r"[^\W\d_]+", number)
         if letters:
             self._prefixes.add(letters[0].upper())
-            self._shapes.add(_shape(squeezed))
+            self._makes.setdefault(_make(squeezed), set()).add(_digits(squeezed))
 
     def find(self, text: str) -> Iterator[tuple[int, int, Found]]:
         """Every place in ``text`` that may mean an invoice of ours, the longest reading first."""
@@ -63,9 +64,12 @@ class Catalogue:
             return Found(tuple(self._whole[squeezed]), _is_sure(squeezed))
         if written in self._tails:
             return Found(tuple(self._tails[written]), sure=False)
-        if _shape(squeezed) in self._shapes:
-            return Found((), sure=True)
-        return None
+        return Found((), sure=True) if self._is_alike(squeezed) else None
+
+    def _is_alike(self, squeezed: str) -> bool:
+        """Whether a number is written like ours: the same letters at the same places, and a digit more or less at the most."""
+        digits = _digits(squeezed)
+        return digits >= _ALIKE_DIGITS and any(abs(digits - own) <= 1 for own in self._makes.get(_make(squeezed), ()))
 
     def _writings(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
         """The readings of a number that begins here: joined to the next word ("INV 2041"), as it stands, or part by part ("2048/2055")."""
@@ -87,8 +91,12 @@ def _squeezed(number: str) -> str:
     return re.sub(r"[\s\-/_.]", "", number).upper()
 
 
-def _shape(squeezed: str) -> str:
-    return re.sub(r"\d", "#", squeezed)
+def _make(squeezed: str) -> str:
+    return re.sub(r"\d+", "#", squeezed)
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def _is_sure(squeezed: str) -> bool:
@@ -107,4 +115,4 @@ def _tails(number: str) -> set[str]:
     short = {last, last.lstrip("0")}
     if len(groups) > 1:
         short.add(number[groups[-2].start() :])
-    return {tail for tail in short if tail != number and sum(map(str.isdigit, tail)) >= _TAIL_DIGITS}
+    return {tail for tail in short if tail != number and _digits(tail) >= _TAIL_DIGITS}

@@ -19,6 +19,7 @@ from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
 _WHOLE_ANSWER_WORDS = 3
+_GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIELD = re.compile(r"[^\t:¤]{1,40}(?:[\t:]|\.{2,})[\s:]*$")
 
@@ -33,6 +34,9 @@ class Role(StrEnum):
     EXAMPLE = "an example"
     DOUBTED = "asked about or supposed"
     NOT_PO = "another kind of number"
+
+
+_TURNED_DOWN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +113,9 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer) -> Clai
         if role is Role.BARE and (not _is_distinctive(customer.po_format) or _is_field(placed, piece)):
             return None
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
+    glued = _GLUED_LABEL.sub("", text)
+    if customer.po_format is not None and glued != text and purchase_orders.fits(glued, customer.po_format):
+        return Claim(po=PoNumber(glued), role=role if role in _TURNED_DOWN else Role.PO, piece=piece, placed=placed)
     if role is Role.BARE or len(text) < _SHORTEST_PO or _YEAR.fullmatch(text):
         return None
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))

@@ -7,6 +7,7 @@ from worker.core.claims import Claim, Role
 from worker.core.readings import Source
 
 _TIERS = ((Source.NOTE,), (Source.NEW, Source.SUBJECT), (Source.LETTER,), (Source.QUOTED,))
+_SHORT_QUOTE = 4
 _NOT_GIVEN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
 
 
@@ -14,6 +15,7 @@ def strongest(case: Case) -> tuple[Claim, ...]:
     """The claims of the strongest tier that has any; within it, numbers that are called something before bare ones."""
     refused = {claim.po for claim in case.claims if claim.role in _NOT_GIVEN}
     given = [claim for claim in case.claims if claim.fits and claim.role not in _NOT_GIVEN and claim.po not in refused]
+    given = [claim for claim in given if case.by_machine or not _is_quoted(claim)]
     for tier in _TIERS:
         found = tuple(claim for claim in given if claim.piece.source in tier)
         if found:
@@ -29,6 +31,12 @@ def misfits(case: Case) -> tuple[Claim, ...]:
 def doubted(case: Case) -> tuple[Claim, ...]:
     """The numbers that are only asked about or supposed."""
     return tuple(claim for claim in case.claims if claim.role is Role.DOUBTED)
+
+
+def _is_quoted(claim: Claim) -> bool:
+    """Whether a number stands inside words that a person quotes, of which it is only a part."""
+    line, number = claim.line, claim.placed.token.text
+    return any(number in words and len(words.split()) > _SHORT_QUOTE for words in line.split('"')[1::2])
 
 
 def _is_meant(claim: Claim, case: Case) -> bool:

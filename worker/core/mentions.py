@@ -34,7 +34,10 @@ def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice
 
 
 def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
-    """Whether the words before a short number let it be an invoice: an invoice's name, a bare preposition, the customer's name, or nothing."""
+    """Whether the words before a short number let it be an invoice.
+
+    That is a word for invoices, a bare preposition, the customer's name, or nothing.
+    """
     before = piece.before(placed)
     if case.lexicon.not_po_before.found(before):
         return False

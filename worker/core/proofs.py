@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from worker.core.messages import Message
 
-_DMARC = re.compile(r"(?:^|;)\s*dmarc\s*=\s*([A-Za-z]+)([^;]*)", re.IGNORECASE)
-_HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?@?([^\s;\"]+)", re.IGNORECASE)
+_DMARC = re.compile(r"(?:^|;)\s*dmarc\s*=\s*([^\s;]+)([^;]*)", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"(?<![^\s])header\.from\s*=\s*@?([^\s;]+)", re.IGNORECASE)
+_QUOTED = "?"
+"""What stands for a quoted string, which may hold anything: no domain, no result and no authserv-id is written so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +58,33 @@ def _verdicts(results: str, domain: str) -> list[str]:
     """The DMARC results in one header; a pass for another domain than the From's counts as "other"."""
     found = []
     for result, properties in _DMARC.findall(results):
-        named = _HEADER_FROM.search(properties)
-        for_domain = named is None or named[1].lower().rstrip(".") == domain
-        found.append(result.lower() if for_domain else "other")
+        named = {name.lower().rstrip(".") for name in _HEADER_FROM.findall(properties)}
+        found.append(result.lower() if named <= {domain} else "other")
     return found
 
 
 def _without_comments(value: str) -> str:
-    """``value`` without (nested) comments and quoted strings, which anyone may fill (RFC 5322 §3.2.2, §3.2.4)."""
+    """``value`` with a space for each (nested) comment and a mark for each quoted string (RFC 5322 §3.2.2, §3.2.4).
+
+    What stands in them is anybody's.
+    """
     kept: list[str] = []
     depth, quoted, escaped = 0, False, False
     for character in value:
         if escaped:
             escaped = False
-        elif character == "\\":
+        elif character == "\\" and (quoted or depth):
             escaped = True
         elif quoted:
             quoted = character != '"'
         elif character == "(":
             depth += 1
+            kept.append(" ")
         elif character == ")" and depth:
             depth -= 1
         elif depth == 0 and character == '"':
             quoted = True
+            kept.append(_QUOTED)
         elif depth == 0:
             kept.append(character)
     return "".join(kept)

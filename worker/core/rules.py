@@ -27,8 +27,8 @@ class BadRule(ValueError):
 class Rule:
     """One situation that a sentence can describe; ``unless`` takes a hit back when the same sentence holds it.
 
-    ``expression`` is its patterns as one regular expression. ``stamped`` rules are also read off our own invoice when it comes back, where a
-    stamp may say them.
+    ``expression`` is its patterns as one regular expression. ``stamped`` rules are also read off our own invoice when it comes back,
+    where a stamp may say them.
     """
 
     name: str

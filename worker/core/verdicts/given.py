@@ -80,7 +80,7 @@ def given(matter: Matter) -> Verdict | None:
         return None
     if match.open is not None:
         return hold(match.open, lines=tuple(claim.line for claim in matter.claims))
-    if not match.invoices and not case.about_invoices:
+    if not match.invoices and not case.about_invoices and not case.says("correction-request", "missing-po", "rejected", "copy-request"):
         return ignore("a purchase order, but nothing about an invoice of ours")
     if not match.invoices:
         return hold("a purchase order is given, but it is not clear for which invoice", lines=tuple(claim.line for claim in matter.claims))
