@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
@@ -21,6 +22,7 @@ from typing import IO, Any
 
 import pdfplumber
 import pypdfium2  # type: ignore[import-untyped]
+from pdfminer import psparser
 from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.text import extract_words
@@ -50,6 +52,7 @@ def main(cpu_seconds: int) -> None:
     """Read documents until stdin ends or this process has done enough; each may take ``cpu_seconds`` of processor time."""
     documents, answers = _take_pipes()
     _hold_down()
+    hasten()
     answers.write(READY)
     answers.flush()
     served = 0
@@ -205,6 +208,59 @@ def _problem(error: BaseException | None) -> str:
                 return "out of memory"
         error = error.__cause__ or error.__context__
     return "damaged"
+
+
+_TOKEN = re.compile(
+    rb"""[\t\n\f\r ]*(?:
+      (?P<whole>[-+]?[0-9]{1,18})(?=[\s/<(\[\]])
+    | (?P<fraction>[-+]?[0-9]*\.[0-9]+)(?=[\s/<(\[\]])
+    | (?P<hex><(?:[0-9A-Fa-f]{2})*>)(?=[^>])
+    | (?P<name>/[A-Za-z0-9_+.*-]+)(?=[\s/<>(\[\]])
+    | (?P<word>[A-Za-z][A-Za-z0-9*'"]*)(?=[\s/<(\[\]])
+    | (?P<string>\([^()\\]*\))
+    | (?P<escaped>\((?:[^()\\]|\\[0-3][0-7]{2}|\\[nrtbf()\\])*\))
+    | (?P<mark><<|>>|\[|\])
+    )""",
+    re.VERBOSE,
+)
+"""A token that ends within what has been read of the stream, as nearly all do."""
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_MADE: dict[str, Callable[[bytes], Any]] = {
+    "whole": int,
+    "fraction": float,
+    "hex": lambda written: bytes.fromhex(written[1:-1].decode("ascii")),
+    "name": lambda written: psparser.LIT(written[1:].decode("ascii")),
+    "word": lambda written: written == b"true" if written in (b"true", b"false") else psparser.KWD(written),
+    "string": lambda written: written[1:-1],
+    "escaped": lambda written: _ESCAPE.sub(_unescaped, written[1:-1]),
+    "mark": psparser.KWD,
+}
+_next_token = psparser.PSBaseParser.nexttoken
+
+
+def hasten() -> None:
+    """Let pdfminer take its tokens by one regular expression: its own way, a state machine in Python, is half of all the time it takes."""
+    psparser.PSBaseParser.nexttoken = _hastened  # type: ignore[assignment]
+    psparser.log.debug = _say_nothing  # type: ignore[assignment]
+
+
+def _hastened(parser: psparser.PSBaseParser) -> tuple[int, Any]:
+    """The next token and its place; whatever is unusual (comments, escapes, the end of what was read) is left to pdfminer."""
+    if not parser._tokens and parser._parse1 == parser._parse_main and not parser.eof:
+        match = _TOKEN.match(parser.buf, parser.charpos)
+        if match is not None and match.lastgroup is not None:
+            parser.charpos = match.end()
+            return parser.bufpos + match.start(match.lastgroup), _MADE[match.lastgroup](match[match.lastgroup])
+    return _next_token(parser)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    escaped = match[1]
+    return bytes((int(escaped, 8) if len(escaped) == 3 else psparser.ESC_STRING[escaped],))
+
+
+def _say_nothing(*_: object) -> None:
+    """pdfminer tells of every token, to nobody."""
 
 
 if __name__ == "__main__":
