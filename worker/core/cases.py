@@ -101,7 +101,7 @@ class Case:
         found: dict[str, Hit] = {}
         for piece in self.spoken:
             own = self._is_own_invoice(piece)
-            for rule, hit in self.rulebook.read(piece):
+            for rule, hit in self.rulebook.read(piece, quotations=self.by_machine):
                 if rule.stamped or not own:
                     found.setdefault(rule.name, hit)
         return found
@@ -123,11 +123,6 @@ class Case:
     def by_machine(self) -> bool:
         """Whether a system wrote this, which may quote what its users said."""
         return self.speaker.network is not None or automatic.machine_made(self.message)
-
-    @cached_property
-    def about_invoices(self) -> bool:
-        """Whether the speaker uses a word for an invoice at all."""
-        return any(self.lexicon.invoice_label.found(piece.marked) for piece in self.spoken)
 
     @cached_property
     def embeds_a_letter(self) -> bool:

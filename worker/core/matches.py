@@ -12,20 +12,23 @@ from worker.core.numbers import Kind
 from worker.core.papers import Paper
 from worker.core.readings import Piece, Source
 
+_ELIMINATION = "the only invoice without a purchase order"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """The customer's invoices that a mail speaks of and how they were found.
 
-    ``named`` is true when the mail names them by number or answers the mail that brought them, ``inferred`` when only their amount, their
-    date or their being the only open one tells. ``foreign`` and ``unknown`` are numbers of other customers and of none. ``open`` is why no
-    set of invoices could be told, where the mail speaks of several without naming them.
+    ``named`` is true when the mail names them by number or answers the mail that brought them, ``inferred`` when only their amount,
+    their date or their being the only open one tells, ``by_elimination`` when the last. ``foreign`` and ``unknown`` are numbers of other
+    customers and of none. ``open`` is why no set of invoices could be told, where the mail speaks of several without naming them.
     """
 
     invoices: tuple[Invoice, ...] = ()
     how: str = ""
     named: bool = False
     inferred: bool = False
+    by_elimination: bool = False
     foreign: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     open: str | None = None
@@ -50,7 +53,7 @@ def _inferred(case: Case) -> Match:
             return Match(invoices=found, how=how, inferred=True)
         if found:
             return Match(how=how, open=f"{how} fits {len(found)} invoices: {', '.join(invoice.number for invoice in found)}")
-    return Match(invoices=_only_open(case), how="the only invoice without a purchase order", inferred=True)
+    return Match(invoices=_only_open(case), how=_ELIMINATION, inferred=True, by_elimination=True)
 
 
 def _by_number(case: Case) -> Iterator[tuple[str, tuple[Invoice, ...]]]:

@@ -43,7 +43,8 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
         return False
     if case.lexicon.invoice_before.found(before) or case.lexicon.invoice_weak_before.found(before):
         return True
-    word = re.search(r"([^\W\d_]*)[\s#:(/,&+-]*$", before.rpartition("\n")[2].rpartition("¶")[2])
+    line = re.sub("¤.", "|", before.rpartition("\n")[2].rpartition("¶")[2])
+    word = re.search(r"([^\W\d_]*)[\s#:(/,.&+-]*$", line)
     last = word[1].casefold() if word else ""
     return not last or (case.customer is not None and last in case.customer.name.casefold().split())
 

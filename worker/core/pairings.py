@@ -38,7 +38,7 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         return Pairing(lines=lines, unclear=f"{other} looks like another purchase order among several invoices")
     if len(distinct) == 1:
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in _meant(claims[0], match, case)), lines=lines)
-    by_place = _by_place(claims, match, case)
+    by_place = _by_place(claims, match, case) or _by_turns(claims, match, case)
     if by_place is None:
         several = ", ".join(sorted(distinct))
         return Pairing(
@@ -125,6 +125,24 @@ def _by_place(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
             return None
         pairs[invoice.number] = (invoice, claim.po)
     return tuple(pairs.values())
+
+
+def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
+    """Invoices and POs that take turns in one sentence, each with its neighbour: "FD-1 runs under A, FD-2 under B"."""
+    piece, sentence = claims[0].piece, claims[0].piece.sentence_of(claims[0].placed.start)
+    if any(claim.piece is not piece or piece.sentence_of(claim.placed.start) != sentence for claim in claims):
+        return None
+    pos = {claim.placed.start: claim.po for claim in claims}
+    invoices = {placed.start: invoice for placed, invoice in mentions.of(piece, case) if piece.sentence_of(placed.start) == sentence}
+    order = sorted([*pos, *invoices])
+    turns = [start in pos for start in order]
+    if len(pos) != len(invoices) or any(one == other for one, other in zip(turns, turns[1:], strict=False)):
+        return None
+    if len({invoice.number for invoice in invoices.values()}) != len(match.invoices):
+        return None
+    return tuple(
+        zip((invoices[start] for start in order if start in invoices), (pos[start] for start in order if start in pos), strict=True)
+    )
 
 
 def _shares_place(claim: Claim, claims: tuple[Claim, ...]) -> bool:

@@ -80,8 +80,6 @@ def given(matter: Matter) -> Verdict | None:
         return None
     if match.open is not None:
         return hold(match.open, lines=tuple(claim.line for claim in matter.claims))
-    if not match.invoices and not case.about_invoices and not case.says("correction-request", "missing-po", "rejected", "copy-request"):
-        return ignore("a purchase order, but nothing about an invoice of ours")
     if not match.invoices:
         return hold("a purchase order is given, but it is not clear for which invoice", lines=tuple(claim.line for claim in matter.claims))
     claims = matter.new_claims
@@ -139,7 +137,7 @@ def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"invoice {invoice.number} has another purchase order and is not named"
     if matter.case.says("beyond-po") and matter.case.speaker.network is None and not matter.case.responses:
         return f"more than the purchase order may be meant to change: {matter.case.hits['beyond-po'].line}"
-    if matter.match.inferred and not matter.case.says("correction-request", "copy-request"):
+    if matter.match.by_elimination and not matter.case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
     return None
 
