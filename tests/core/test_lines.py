@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from worker.core import specimens
@@ -16,6 +16,7 @@ STRANGE = st.text(st.characters())
 
 
 @given(STRANGE)
+@example("0 \x1b 0")
 def test_what_is_visible_is_one_line_without_anything_hidden(text: str) -> None:
     line = visible(text)
     assert not {unicodedata.category(character) for character in line} & {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}

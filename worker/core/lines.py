@@ -19,7 +19,7 @@ def visible(text: str, *, limit: int = 0) -> str:
     """``text`` on one line, without controls, direction or zero-width marks, lone surrogates; cut to ``limit`` characters (0: all)."""
     spaced = _BREAKS.sub(" ", text)
     if not spaced.isascii() or not spaced.isprintable():
-        spaced = "".join(character for character in spaced if unicodedata.category(character) not in _GONE)
+        spaced = _BREAKS.sub(" ", "".join(character for character in spaced if unicodedata.category(character) not in _GONE))
     spaced = spaced.strip()
     return spaced if not limit or len(spaced) <= limit else spaced[: limit - 1].rstrip() + "…"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from worker.core import counts, mentions
 from worker.core.cases import Case
@@ -136,18 +137,19 @@ def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
     invoices = {placed.start: invoice for placed, invoice in mentions.of(piece, case) if piece.sentence_of(placed.start) == sentence}
     order = sorted([*pos, *invoices])
     turns = [start in pos for start in order]
-    if len(pos) != len(invoices) or any(one == other for one, other in zip(turns, turns[1:], strict=False)):
+    if len(pos) != len(invoices) or any(one == other for one, other in pairwise(turns)):
         return None
     if len({invoice.number for invoice in invoices.values()}) != len(match.invoices):
         return None
-    return tuple(
-        zip((invoices[start] for start in order if start in invoices), (pos[start] for start in order if start in pos), strict=True)
-    )
+    named = [invoices[start] for start in order if start in invoices]
+    numbered = [pos[start] for start in order if start in pos]
+    return tuple(zip(named, numbered, strict=True))
 
 
 def _shares_place(claim: Claim, claims: tuple[Claim, ...]) -> bool:
-    """Whether another PO stands in the claim's row with it."""
-    return any(
-        other.po != claim.po and other.piece is claim.piece and other.piece.row_of(other.placed) == claim.piece.row_of(claim.placed)
-        for other in claims
-    )
+    """Whether another PO stands in the claim's row and sentence with it."""
+    return any(other.po != claim.po and other.piece is claim.piece and _place(other) == _place(claim) for other in claims)
+
+
+def _place(claim: Claim) -> tuple[int, int]:
+    return claim.piece.row_of(claim.placed), claim.piece.sentence_of(claim.placed.start)
