@@ -173,7 +173,17 @@ def test_a_reply_goes_to_the_reply_to_only_where_it_is_the_customers(
 
 @pytest.mark.parametrize(
     "local",
-    "noreply no-reply no_reply do-not-reply donotreply no-responder invoices-noreply keine-antwort nicht-antworten".split(),
+    [
+        "noreply",
+        "no-reply",
+        "no_reply",
+        "do-not-reply",
+        "donotreply",
+        "no-responder",
+        "invoices-noreply",
+        "keine-antwort",
+        "nicht-antworten",
+    ],
 )
 def test_no_reply_mailboxes_get_no_letter_the_first_contact_does(local: str) -> None:
     assert told(decide(GIVES, sender=f"{local}@tannery.example")) == (Action.AMEND, CHANGE, AP)
@@ -258,7 +268,10 @@ def test_a_forward_that_shows_no_address_is_answered_to_the_first_contact() -> N
 
 def test_a_forward_of_a_forward_is_read_down_to_the_first_outside_sender() -> None:
     inner = forwarded()
-    outer = f"fyi\n\n---------- Forwarded message ---------\nFrom: Billing <{MAILBOX}>\nDate: Tue, 3 Nov 2026\nSubject: Fwd: FD-3001\nTo: <{JUNE}>\n{inner}"
+    outer = (
+        f"fyi\n\n---------- Forwarded message ---------\nFrom: Billing <{MAILBOX}>\nDate: Tue, 3 Nov 2026\n"
+        f"Subject: Fwd: FD-3001\nTo: <{JUNE}>\n{inner}"
+    )
     assert told(decide(outer, sender=JUNE, subject="Fwd: Fwd: FD-3001")) == (Action.AMEND, CHANGE, AP)
 
 
