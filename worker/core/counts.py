@@ -19,7 +19,8 @@ def stated(case: Case) -> int | None:
 
 
 def _counts(piece: Piece, case: Case) -> Iterator[int]:
-    for sentence in piece.sentences:
+    for start, end in piece.sentences:
+        sentence = piece.marked[start:end]
         if "¤c" not in sentence and not case.lexicon.invoice_label.found(sentence):
             continue
         words = [word.strip(".,;:()*!?").casefold() for word in sentence.split()]

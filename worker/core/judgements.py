@@ -72,7 +72,7 @@ def _decision(case: Case, verdict: Verdict) -> Decision:
             )
     return Decision(
         action=verdict.action,
-        reason=verdict.reason,
+        reason=_sentence(verdict.reason),
         customer=case.customer.id if case.customer else None,
         changes=verdict.changes,
         standing_po=verdict.standing_po,
@@ -85,6 +85,12 @@ def _decision(case: Case, verdict: Verdict) -> Decision:
         language=case.customer.language if case.customer else case.books.issuer.language,
         evidence=_evidence(case, verdict),
     )
+
+
+def _sentence(reason: str) -> str:
+    """``reason`` with a capital letter, unless it begins with an address or a number, which are printed as they are."""
+    first = reason.partition(" ")[0]
+    return reason[:1].upper() + reason[1:] if first.isalpha() else reason
 
 
 def _requested_by(case: Case) -> str | None:

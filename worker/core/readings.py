@@ -74,12 +74,18 @@ class Piece:
         return bisect.bisect_right(self.breaks, position)
 
     @property
-    def sentences(self) -> list[str]:
-        """The sentences of the marked text, empty ones left out."""
-        parts = (
-            self.marked[start:end].strip(" \n¶") for start, end in zip((0, *self.breaks), (*self.breaks, len(self.marked)), strict=True)
-        )
-        return [part for part in parts if part]
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where each sentence of the marked text begins and ends."""
+        return [*zip((0, *self.breaks), (*self.breaks, len(self.marked)), strict=True)]
+
+    def as_written(self, start: int, end: int) -> str:
+        """The marked text from ``start`` to ``end`` with its numbers as they were written, on one line."""
+        parts: list[str] = []
+        for placed in self.placed:
+            if start <= placed.start < end:
+                parts += (self.marked[start : placed.start], placed.token.text)
+                start = placed.end
+        return " ".join("".join([*parts, self.marked[start:end]]).replace("¶", " ").split())
 
     def sentences_from(self, placed: Placed, count: int) -> str:
         """The sentence that a number stands in, and those after it up to ``count``, of the same paragraph."""

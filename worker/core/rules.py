@@ -76,9 +76,10 @@ class Rulebook:
 
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
-        for sentence in piece.sentences:
+        for start, end in piece.sentences:
+            sentence = piece.marked[start:end].strip(" \n¶")
             for rule in self.said(sentence if quotations else _QUOTATION.sub(" ", sentence)):
-                yield rule, Hit(rule=rule.name, line=sentence)
+                yield rule, Hit(rule=rule.name, line=piece.as_written(start, end))
 
     def network_of(self, domain: str) -> str | None:
         """The network that mail from ``domain`` comes from; None where it is none."""
@@ -111,7 +112,9 @@ def prove(checked: Rule, lexicon: Lexicon) -> None:
     """Run a rule's own examples. Raises BadRule naming the first that does not come out as written, BadPattern."""
     sieve = Sieve([checked.expression])
     for text, expected in [*((text, True) for text in checked.examples), *((text, False) for text in checked.counterexamples)]:
-        hit = any(sieve.found(sentence) and not checked.unless.found(sentence) for sentence in _example(text, lexicon).sentences)
+        piece = _example(text, lexicon)
+        sentences = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences)
+        hit = any(sieve.found(sentence) and not checked.unless.found(sentence) for sentence in sentences)
         if hit is not expected:
             kind = "example" if expected else "counterexample"
             raise BadRule(f"rule {checked.name!r} should {'' if expected else 'not '}match its {kind}: {text}")

@@ -53,23 +53,21 @@ def same_as(matter: Matter) -> Verdict | None:
     case = matter.case
     if not case.says("same-as") or matter.claims:
         return None
-    source = _shown_beside(case, case.hits["same-as"].line)
+    source = _shown_beside(case)
     targets = tuple(invoice for invoice in matter.invoices if invoice is not source)
     if source is None or source.po_number is None or not targets:
         return hold("the same purchase order as on another invoice is wanted, but it is not clear which", invoices=matter.invoices)
     return amend(matter, tuple((invoice, source.po_number) for invoice in targets), (f"same purchase order as on {source.number}",))
 
 
-def _shown_beside(case: Case, sentence: str) -> Invoice | None:
-    """The one invoice of a sentence that shows a PO; None where there is none or more than one."""
+def _shown_beside(case: Case) -> Invoice | None:
+    """The one invoice that shows a PO in the sentence that speaks of the same one; None where there is none or more than one."""
     for piece in case.spoken:
-        start = piece.marked.find(sentence)
-        if start >= 0:
-            named = {
-                invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < start + len(sentence)
-            }
-            shown = [invoice for invoice in named.values() if invoice.po_number is not None]
-            return shown[0] if len(shown) == 1 else None
+        for start, end in piece.sentences:
+            if any(rule.name == "same-as" for rule in case.rulebook.said(piece.marked[start:end])):
+                named = {invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < end}
+                shown = [invoice for invoice in named.values() if invoice.po_number is not None]
+                return shown[0] if len(shown) == 1 else None
     return None
 
 
