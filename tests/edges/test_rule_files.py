@@ -1,0 +1,160 @@
+"""Reading rules, networks and languages: a wrong file stops the start and says which file, which key, which line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from worker import shipped
+from worker.edges import rule_files
+from worker.errors import SetupError
+
+RULE = """name = "late-chair"
+sentence = "A chair is late."
+
+[patterns]
+en = ["chair{gap}late"]
+
+[examples]
+en = ["The chair is late."]
+
+[counterexamples]
+en = ["The chair is blue."]
+"""
+NETWORK = """name = "pigeon"
+sentence = "Pigeon post."
+domains = ["Pigeon.example"]
+"""
+LANGUAGE = """words = "the a Chair is"
+
+[numbers]
+po_before = ["po"]
+"""
+
+
+def folder(root: Path, **files: str) -> Path:
+    """A folder of rules with one file of each kind, changed or added to as told by "kind__name" → text."""
+    told = {"situations__chair": RULE, "networks__pigeon": NETWORK, "languages__en": LANGUAGE, **files}
+    for name, text in told.items():
+        kind, _, stem = name.partition("__")
+        (root / kind).mkdir(parents=True, exist_ok=True)
+        (root / kind / f"{stem}.toml").write_text(text, encoding="utf-8")
+    return root
+
+
+def refused(*folders: Path) -> str:
+    """What is said when the folders are refused."""
+    with pytest.raises(SetupError) as error:
+        rule_files.load(folders)
+    return str(error.value)
+
+
+def test_a_folder_becomes_a_rulebook(tmp_path: Path) -> None:
+    book = rule_files.load([folder(tmp_path)])
+    assert [rule.name for rule in book.rules] == ["late-chair"]
+    assert not book.rules[0].stamped
+    assert book.said("My CHAIR came late") == book.rules
+    assert book.network_of("mail.pigeon.example") == "pigeon"
+    assert book.common == {"the", "a", "chair", "is"}
+    assert book.lexicon.po_before.found("PO ")
+
+
+def test_the_shipped_rules_load_and_every_network_has_a_name_of_its_own() -> None:
+    book = rule_files.load([shipped.folder("rules")])
+    names = [rule.name for rule in book.rules]
+    assert len(set(names)) == len(names) > 25
+    domains = [domain for network in book.networks for domain in network.domains]
+    assert len(set(domains)) == len(domains)
+    assert all(domain == domain.lower() and "." in domain for domain in domains)
+
+
+def test_a_file_of_the_users_own_goes_before_the_shipped_one_of_the_same_name_and_the_rest_stays(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    (mine / "networks").mkdir(parents=True)
+    (mine / "networks" / "ariba.toml").write_text(NETWORK, encoding="utf-8")
+    (mine / "situations").mkdir()
+    (mine / "situations" / "late_chair.toml").write_text(RULE, encoding="utf-8")
+    shipped_alone = rule_files.load([shipped.folder("rules")])
+    both = rule_files.load([mine, shipped.folder("rules")])
+    assert len(both.rules) == len(shipped_alone.rules) + 1
+    assert len(both.networks) == len(shipped_alone.networks)
+    assert both.network_of("ariba.com") is None
+    assert both.network_of("pigeon.example") == "pigeon"
+
+
+def test_a_rule_may_take_back_and_may_be_stamped(tmp_path: Path) -> None:
+    told = RULE.replace('"A chair is late."', '"A chair is late."\nstamped = true') + '\n[unless]\nen = ["never mind"]\n'
+    book = rule_files.load([folder(tmp_path, situations__chair=told)])
+    assert book.rules[0].stamped
+    assert book.said("the chair is late, never mind") == ()
+
+
+def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: Path) -> None:
+    said = refused(tmp_path / "one", tmp_path / "two")
+    assert "No rules were found" in said
+    assert str(tmp_path / "one" / "languages") in said
+    assert str(tmp_path / "two" / "languages") in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("situations__chair", "name = ", "The rule file cannot be read"),
+        ("situations__chair", RULE.replace("sentence", "sentense"), "Unknown key 'sentense'; known are"),
+        ("situations__chair", RULE.replace('name = "late-chair"', 'name = " "'), "name must be a text"),
+        ("situations__chair", RULE.replace('sentence = "A chair is late."', "sentence = 7"), "sentence must be a text"),
+        ("situations__chair", RULE.replace('name = "late-chair"', 'name = "late-chair"\nstamped = "yes"'), "stamped must be true or false"),
+        ("situations__chair", RULE.replace('["chair{gap}late"]', '"chair"'), "patterns must hold a list of texts for each language"),
+        ("situations__chair", RULE.replace('["chair{gap}late"]', "[7]"), "patterns must hold a list of texts for each language"),
+        ("situations__chair", RULE.replace('[patterns]\nen = ["chair{gap}late"]', 'patterns = ["chair"]'), "patterns must hold a list"),
+        ("situations__chair", RULE.replace("chair{gap}late", "chair(late"), "is no regular expression"),
+        ("networks__pigeon", NETWORK.replace('["Pigeon.example"]', '"pigeon.example"'), "domains must be a list of domain names"),
+        ("networks__pigeon", NETWORK.replace('["Pigeon.example"]', "[7]"), "domains must be a list of domain names"),
+        ("networks__pigeon", NETWORK.replace('name = "pigeon"', ""), "The network is wrong: name must be a text"),
+        ("networks__pigeon", NETWORK + 'host = "x"', "Unknown key 'host'"),
+        ("languages__en", "words = 7", "words must be a text of words"),
+        ("languages__en", '[numbers]\npo_befor = ["po"]', "The language file is wrong: numbers.po_befor"),
+        ("languages__en", '[numbers]\npo_before = "po"', "numbers.po_before is unknown or has a value of the wrong kind"),
+        ("languages__en", '[mail]\nform = ["From"]', "The language file is wrong"),
+        ("languages__en", "[number]", "Unknown key 'number'"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong_in_it(tmp_path: Path, name: str, text: str, why: str) -> None:
+    said = refused(folder(tmp_path, **{name: text}))
+    assert why in said
+    kind, _, stem = name.partition("__")
+    assert f"in {tmp_path / kind / stem}.toml" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "line"),
+    [
+        (RULE.replace("The chair is late.", "The table is late."), "should match its example: The table is late.", 8),
+        (RULE.replace("The chair is blue.", "This chair is so late."), "should not match its counterexample: This chair is so late.", 11),
+    ],
+)
+def test_an_example_that_comes_out_otherwise_is_named_with_its_line(tmp_path: Path, text: str, why: str, line: int) -> None:
+    said = refused(folder(tmp_path, situations__chair=text))
+    assert why in said
+    assert said.endswith(f"chair.toml:{line}")
+
+
+def test_a_file_that_is_no_text_or_can_not_be_opened_is_named(tmp_path: Path) -> None:
+    root = folder(tmp_path)
+    (root / "situations" / "chair.toml").write_bytes(b'name = "\xff\xfe"')
+    assert "The rule file cannot be read" in refused(root)
+    (root / "situations" / "chair.toml").unlink()
+    (root / "situations" / "chair.toml").mkdir()
+    assert "The rule file cannot be read" in refused(root)
+
+
+def test_a_broken_file_of_the_users_own_is_not_passed_over_for_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    (tmp_path / "networks" / "ariba.toml").write_text("name = ", encoding="utf-8")
+    assert str(tmp_path / "networks" / "ariba.toml") in refused(tmp_path, shipped.folder("rules"))
+
+
+def test_a_shipped_rule_file_has_a_name_like_its_file() -> None:
+    for path in sorted((shipped.folder("rules") / "situations").glob("*.toml")):
+        assert f'name = "{path.stem.replace("_", "-")}"' in path.read_text(encoding="utf-8")
