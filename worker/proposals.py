@@ -105,8 +105,9 @@ def _amend(change: PoChange, decision: Decision, case: Case, press: Press, terms
         evidence=decision.evidence.lines,
     )
     before = _current(invoice.number, case, press, terms)
+    reading = press.documents.start_reading(before.content)
     after = _print(amended, customer, [*case.archive.amendments(invoice.number), amendment], case.books, press, terms)
-    press.documents.prove(before.content, after.content, invoice=amended, amendment=amendment)
+    press.documents.prove(reading.result(), after.content, invoice=amended, amendment=amendment)
     return Amended(invoice=amended, amendment=amendment, before=before, after=after)
 
 

@@ -144,6 +144,13 @@ def test_every_page_has_its_own_text(reader: Reader) -> None:
     assert (reading.pages, reading.text) == (("PO 1", "PO 1"), "PO 1\nPO 1")
 
 
+def test_a_reading_begun_ahead_is_the_same_while_others_are_read(reader: Reader) -> None:
+    content = shown((72, 700, "PO 1"))
+    begun = reader.start(paged(content, 2))
+    assert reader.read(paged(content, 1)).text == "PO 1"
+    assert begun.result(20).text == "PO 1\nPO 1"
+
+
 @pytest.mark.parametrize(
     "page", [b"/MediaBox[0 0 612 792]/Rotate 0", b"/MediaBox[-100 -50 512 742]", b"/MediaBox[0 0 612 792]/CropBox[20 20 600 780]"]
 )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ class Reader:
         self._cpu_seconds = cpu_seconds
         self._lock = threading.Lock()
         self._child: _Child | None = None
+        self._ahead: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +82,12 @@ class Reader:
             log.info("pdf not read", problem=reading.problem, size=len(content))
         return reading
 
+    def start(self, content: bytes) -> Future[PdfReading]:
+        """``read`` while the caller does something else; its result is what ``read`` returns or raises."""
+        if self._ahead is None:
+            self._ahead = ThreadPoolExecutor(1, "reads-pdfs")
+        return self._ahead.submit(self.read, content)
+
     @property
     def pid(self) -> int | None:
         """The process id of the child, None while there is none."""
@@ -88,6 +96,9 @@ class Reader:
 
     def close(self) -> None:
         """End the child; a later ``read`` starts another."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.shutdown(cancel_futures=True)
         with self._lock:
             self._drop()
 
