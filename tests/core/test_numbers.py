@@ -46,12 +46,12 @@ def test_the_last_two_groups_are_known_too() -> None:
     assert found("2026/104") == [("2026/104", ("2026/104",), True)]
 
 
-@pytest.mark.parametrize("written", ["FD-9999", "FD 9999", "AB-11111"])
+@pytest.mark.parametrize("written", ["FD-9999", "FD 9999", "AB-11111", "FD-30011", "FD-03001", "FD-3001-1"])
 def test_a_number_written_like_ours_that_is_none_of_ours_is_told(written: str) -> None:
     assert found(written) == [(written, (), True)]
 
 
-@pytest.mark.parametrize("written", ["FDX", "3", "01", "FD", "4500123456", "XFD-3001", "FD-30011", "FD-3001-1", "13001", "30012", ""])
+@pytest.mark.parametrize("written", ["FDX", "3", "01", "FD", "4500123456", "XFD-3001", "FD-300111", "FD-300", "13001", "30012", ""])
 def test_a_number_that_only_holds_ours_is_none(written: str) -> None:
     assert found(written) == []
 
@@ -156,7 +156,8 @@ def test_every_number_has_its_place_in_the_text_and_in_the_marked_text(text: str
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
     read = piece(text, "45########")
-    assert all(sentence.strip() for sentence in read.sentences)
+    assert [start for start, _ in read.sentences][1:] == [end for _, end in read.sentences][:-1] == list(read.breaks)
+    assert "".join(read.marked[start:end] for start, end in read.sentences) == read.marked
 
 
 def test_an_endless_text_is_read_to_a_bound() -> None:
@@ -167,7 +168,8 @@ def test_blank_lines_part_paragraphs_and_wide_gaps_part_columns() -> None:
     assert readings.tidy("  one   two \n\n \n three  four\n\n") == "one\ttwo\n¶\nthree four"
     assert readings.tidy("| a | b |\na | b") == "a\tb\na | b"
     read = piece("First FD-3001. Second 4500123456! Nr. 77 stays\n\nThird")
-    assert read.sentences == ["First ¤i.", "Second ¤c!", "Nr. ¤i stays", "Third"]
+    assert [read.marked[start:end].strip(" \n¶") for start, end in read.sentences] == ["First ¤i.", "Second ¤c!", "Nr. ¤i stays", "Third"]
+    assert [read.as_written(*span) for span in read.sentences] == ["First FD-3001.", "Second 4500123456!", "Nr. 77 stays", "Third"]
 
 
 def test_a_number_stands_in_a_sentence_a_row_and_a_line() -> None:

@@ -42,6 +42,9 @@ def test_the_trusted_host_saying_pass_for_the_from_domain_proves_the_sender(valu
         "mx.fernhill.example; dmarc=fail header.from=tannery.example",
         "mx.fernhill.example; dmarc=none header.from=tannery.example",
         "mx.fernhill.example; dmarc=bestguesspass header.from=tannery.example",
+        "mx.fernhill.example; dmarc=pass-ish header.from=tannery.example",
+        "mx.fernhill.example; dmarc=pass.x header.from=tannery.example",
+        'mx.fernhill.example; dmarc="pass" header.from=tannery.example',
         "mx.fernhill.example; dmarc=temperror header.from=tannery.example",
         "mx.fernhill.example; dmarc= header.from=tannery.example",
         "mx.fernhill.example; dmarc",
@@ -74,6 +77,12 @@ def test_anything_less_than_a_dmarc_pass_proves_nothing(value: str) -> None:
         "1 mx.fernhill.example; dmarc=pass header.from=tannery.example",
         "mx.fernhill.example dmarc=pass; dmarc=pass header.from=tannery.example",
         "mx.fernhill.examp\u200ble.evil; dmarc=pass header.from=tannery.example",
+        "mx.fern(x)hill.example; dmarc=pass header.from=tannery.example",
+        "mx.fernhill.ex(x)ample; dmarc=pass header.from=tannery.example",
+        'mx.fern"evil"hill.example; dmarc=pass header.from=tannery.example',
+        '"mx.fernhill.example"; dmarc=pass header.from=tannery.example',
+        r"mx.fernhill\x.example; dmarc=pass header.from=tannery.example",
+        r"mx.fernhil\l.example; dmarc=pass header.from=tannery.example",
         "mx。fernhill。example; dmarc=pass header.from=tannery.example",
     ],
 )
@@ -108,6 +117,10 @@ def test_a_pass_inside_a_comment_or_a_quoted_string_is_not_said_by_the_host(valu
         "header.from=xtannery.example",
         "header.from=evil.example (header.from=tannery.example)",
         "header.from=evil.example header.from=tannery.example",
+        "header.from=tannery.example header.from=evil.example",
+        'header.from="evil.example"',
+        "x-header.from=tannery.example header.from=evil.example",
+        "policy.header.from=tannery.example header.from=evil.example",
     ],
 )
 def test_a_pass_for_another_domain_than_the_from_proves_nothing(named: str) -> None:

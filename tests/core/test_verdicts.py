@@ -132,7 +132,7 @@ def test_paid_and_void_invoices_are_locked() -> None:
         assert action(f"Invoice {number} was rejected: the PO number is missing.") is Action.HOLD
 
 
-@pytest.mark.parametrize("number", ["FD-4001", "FD-9999", "FD 8888"])
+@pytest.mark.parametrize("number", ["FD-4001", "FD-9999", "FD 8888", "FD-30011", "FD-03001", "XFD-3001", "FD-3001-A"])
 def test_a_number_of_another_customer_or_of_nobody_waits(number: str) -> None:
     assert action(f"Please add PO {PO} to invoice {number}.") is Action.HOLD
     assert action(f"Please add PO {PO} to this invoice.", subject=f"Invoice {number}") is Action.HOLD
@@ -158,6 +158,9 @@ def test_a_number_of_another_customer_or_of_nobody_waits(number: str) -> None:
         "PO 45001\u200b23456",
         f"PO {PO}.",
         f"PO ({PO})",
+        f"PO{PO}",
+        f"P.O.{PO}",
+        f"PO-{PO}",
         f"PO {PO} line 10",
         f"Bestellnummer {PO}",
     ],
