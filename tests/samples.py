@@ -90,7 +90,7 @@ def mail(
 
 def gives_po(number: str = "LS-1041", po: str = "4500123456", *, message_id: str = "<one@orchard.example>") -> bytes:
     """A rejection that brings the purchase order along."""
-    body = f"Hello,\r\n\r\nwe cannot process invoice {number} without a purchase order.\r\nPlease add PO number {po} and resend it.\r\n\r\nRegards"
+    body = f"Hello,\r\n\r\nwe cannot process invoice {number} without a purchase order.\r\nPlease add PO number {po} and resend it."
     return mail(body, subject=f"Invoice {number}", message_id=message_id)
 
 
