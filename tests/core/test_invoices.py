@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.samples import BOOKS, LIDO, OTHER_PO, PO, TANNERY, invoice
 from worker.core import purchase_orders
+from worker.core.catalogues import Found
 from worker.core.invoices import Amendment, Books, Customer, Invoice, Line, NotAmendable, Status, amend, within
 from worker.core.purchase_orders import PoNumber
 from worker.errors import NeedsAPerson
@@ -144,6 +145,17 @@ def test_the_books_find_by_number_customer_and_sent_mail() -> None:
     assert [one.number for one in BOOKS.invoices_by_customer["lido"]] == ["FD-4001"]
     assert BOOKS.invoice_by_message_id["<fd-3002@fernhill.example>"].number == "FD-3002"
     assert Books(issuer=BOOKS.issuer).invoices_by_customer == {}
+
+
+def test_books_take_newer_versions_of_what_they_hold_and_what_is_new() -> None:
+    newer, added = invoice("FD-3001", po=PO), invoice("FD-3099")
+    same = BOOKS.with_changes([replace(LIDO, name="Lido")], [newer])
+    assert (same.invoice_by_number["FD-3001"].po_number, same.customer_by_id["lido"].name) == (PO, "Lido")
+    assert len(same.invoices) == len(BOOKS.invoices)
+    assert same.catalogue.look_up("FD-3001") == BOOKS.catalogue.look_up("FD-3001")
+    more = BOOKS.with_changes([], [added])
+    assert more.catalogue.look_up("FD-3099") == Found(("FD-3099",), sure=True)
+    assert BOOKS.invoice_by_number["FD-3001"].po_number is None
 
 
 def test_totals_are_added_by_rate_and_rounded_once() -> None:

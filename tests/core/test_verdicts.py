@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.core.samples import AP, BOOKS, JUNE, LIDO, OTHER_PO, PO, QUARRY, books, decide, invoice, judge, mail, paper
+from tests.core.samples import AP, BOOKS, JUNE, LIDO, OTHER_PO, PO, QUARRY, TANNERY, books, decide, invoice, judge, mail, paper
+from worker.core import purchase_orders
 from worker.core.decisions import Action, Need, Topic
 from worker.core.invoices import Status
 
@@ -548,3 +552,94 @@ def test_a_note_with_an_invoice_in_a_date_of_ours_is_still_read_by_its_number() 
 def test_an_attached_letter_speaks_like_the_mail() -> None:
     letter = f"Dear Sir or Madam,\n\nplease add PO {PO} to invoice FD-3001 and send it again.\n\nTannery Works GmbH"
     assert pairs("See attached.", attachments=(paper(letter),)) == ONE
+
+
+# Hostile and odd texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"PO {PO} " * 3000,
+        " ".join(f"PO 45{number:08d}" for number in range(2000)),
+        "FD-3001 " * 4000,
+        '"' * 60_000,
+        "1" * 60_000,
+        "4 " * 30_000,
+        "1,234." * 10_000,
+        "FD-" * 20_000,
+        "a@" * 30_000,
+        "FD-3001\n\n" * 4000,
+        "\u202e" * 60_000,
+        "\x00" * 60_000,
+    ],
+    ids=range(12),
+)
+def test_a_hostile_text_is_judged_in_a_moment_and_changes_nothing(text: str) -> None:
+    began = time.perf_counter()
+    assert decide(text).as_pairs() == []
+    assert time.perf_counter() - began < 5
+
+
+@given(st.text(st.sampled_from("PO4500123456FD-3001 .,:;?!\n\t>¤¶|\"'()notuse€EUR\u202e\u200b"), max_size=200), st.text(max_size=40))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_no_text_breaks_the_judging_and_no_letter_leaves_the_customer(text: str, subject: str) -> None:
+    decision = decide(text, subject=subject)
+    assert decision.reply_to in (None, AP)
+    assert all(purchase_orders.fits(change.po, TANNERY.po_format) for change in decision.changes)
+    assert all(BOOKS.invoice_by_number[change.invoice].customer == "tannery" for change in decision.changes)
+    assert len({change.invoice for change in decision.changes}) == len(decision.changes)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(deadline=None)
+def test_an_unproven_sender_and_a_stranger_never_change_anything(text: str, sender: str) -> None:
+    given_po = f"{text}\nPlease add PO {PO} to FD-3001."
+    for decision in (decide(given_po, proof=()), decide(given_po, sender=sender or "x"), decide(given_po, sender=f"{sender}@evil.example")):
+        assert decision.as_pairs() == []
+        assert decision.reply_to is None
+
+
+@pytest.mark.parametrize(
+    ("po_format", "written", "po"),
+    [
+        ("45########-##", "4500123456-10", "4500123456-10"),
+        ("#### ######", "4500 123456", "4500 123456"),
+        ("@@####", "AB 1234", "AB1234"),
+        ("@@####", "ab1234", "ab1234"),
+        ("#####", "12345", "12345"),
+        ("@@-####", "AB-3002", "AB-3002"),
+        ("K/####/##", "K/2026/77", "K/2026/77"),
+    ],
+)
+def test_a_customers_own_format_decides_what_belongs_to_the_number(po_format: str, written: str, po: str) -> None:
+    assert pairs(f"PO {written} for FD-3001, please add it.", books=books(po_format=po_format)) == [["FD-3001", po]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO 1,250.00 for FD-4001",
+        "PO EUR 775.00 for FD-4001",
+        "PO 2026-10-01 for FD-4001",
+        "PO 01.10.2026 for FD-4001",
+        "PO 2026 for FD-4001",
+        "PO 12 for FD-4001",
+        "PO ABC for FD-4001",
+        "PO: pending for FD-4001",
+        "PO +49 30 1234567 for FD-4001",
+        "PO https://x.example/77-1234 for FD-4001",
+        "PO po-77-1234@x.example for FD-4001",
+        "PO FD-4001",
+        "PO 4001 for FD-4001",
+    ],
+)
+def test_an_amount_a_date_a_year_a_link_and_our_own_number_are_no_po(text: str) -> None:
+    assert pairs(f"{text}. Please add it.", sender=LIDO_AP) == []
+
+
+def test_a_note_in_shorthand_is_an_instruction_and_one_about_two_customers_waits() -> None:
+    assert pairs("tannery 3002 4500123456", sender=JUNE) == [["FD-3002", PO]]
+    assert pairs(PO, subject="FD-3001", sender=JUNE) == ONE
+    assert action(f"put {PO} on FD-3001 and FD-4001", sender=JUNE) is Action.HOLD
+    assert action(f"put {PO} on the new one", sender=JUNE) in (Action.HOLD, Action.IGNORE)
