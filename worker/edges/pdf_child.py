@@ -25,6 +25,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from pdfminer import psparser
 from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFContentParser
 from pdfplumber.utils.text import extract_words
 
 MEMORY = 1 << 30
@@ -235,12 +236,15 @@ _MADE: dict[str, Callable[[bytes], Any]] = {
     "escaped": lambda written: _ESCAPE.sub(_unescaped, written[1:-1]),
     "mark": psparser.KWD,
 }
+_FIRST_OF_SEVERAL = frozenset(psparser.KWD(mark) for mark in (b"[", b"]", b"<<", b">>", b"{", b"}", b"BI", b"ID"))
 _next_token = psparser.PSBaseParser.nexttoken
+_next_object = PDFContentParser.nextobject
 
 
 def hasten() -> None:
     """Let pdfminer take its tokens by one regular expression: its own way, a state machine in Python, is half of all the time it takes."""
     psparser.PSBaseParser.nexttoken = _hastened  # type: ignore[assignment]
+    PDFContentParser.nextobject = _shortened  # type: ignore[assignment]
     psparser.log.debug = _say_nothing  # type: ignore[assignment]
 
 
@@ -252,6 +256,16 @@ def _hastened(parser: psparser.PSBaseParser) -> tuple[int, Any]:
             parser.charpos = match.end()
             return parser.bufpos + match.start(match.lastgroup), _MADE[match.lastgroup](match[match.lastgroup])
     return _next_token(parser)
+
+
+def _shortened(parser: PDFContentParser) -> tuple[int, Any]:
+    """The next object and its place; a token that is an object by itself does not have to be put together."""
+    if not (parser.results or parser.context or parser.curstack):
+        token = parser.nexttoken()
+        if token[1] not in _FIRST_OF_SEVERAL:
+            return token
+        parser._tokens.insert(0, token)
+    return _next_object(parser)
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
