@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from worker.core.decisions import Action
 from worker.core.invoices import Amendment, Status
@@ -29,6 +29,12 @@ STATUS = {
 
 _HELD = {Action.HOLD: "hold", Action.REISSUE: "reissue"}
 
+_DECIDE = (
+    messages.update()
+    .where(messages.c.account == bindparam("mine"), messages.c.id == bindparam("this"), messages.c.status == "received")
+    .values(status=bindparam("as"), decision=bindparam("what"), decided_at=bindparam("now"), error=None)
+)
+
 
 def record(store: Store, outcome: Outcome, now: datetime) -> bool:
     with store.writing() as db:
@@ -43,9 +49,8 @@ def record(store: Store, outcome: Outcome, now: datetime) -> bool:
 
 def _decide(db: Connection, account: int, outcome: Outcome, now: datetime) -> bool:
     status = "held" if outcome.suggested else STATUS[outcome.decision.action]
-    mine = (messages.c.account == account, messages.c.id == outcome.message, messages.c.status == "received")
-    decided = {"status": status, "decision": prepared.write(outcome.decision), "decided_at": now, "error": None}
-    if db.execute(messages.update().where(*mine), decided).rowcount != 1:
+    decided = {"mine": account, "this": outcome.message, "as": status, "what": prepared.write(outcome.decision), "now": now}
+    if db.execute(_DECIDE, decided).rowcount != 1:
         return False
     filing.destine(db, account, outcome.message, status)
     return True

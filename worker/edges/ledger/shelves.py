@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from worker.core.invoices import Books, Customer, Invoice, Issuer, Line, Mode, Status
 from worker.core.outcomes import Document
@@ -17,6 +17,8 @@ from worker.edges.ledger.tables import accounts, contacts, customers, documents,
 
 _AT_A_TIME = 500
 """How many numbers one query names; databases have a limit."""
+
+_VERSION = select(accounts.c.books_version).where(accounts.c.id == bindparam("mine"))
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Shelf:
 
 
 def version_of(db: Connection, account: int) -> int:
-    return int(db.scalars(select(accounts.c.books_version).where(accounts.c.id == account)).one())
+    return int(db.scalars(_VERSION, {"mine": account}).one())
 
 
 def turn_page(db: Connection, account: int) -> int:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -15,6 +15,9 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from worker.edges.ledger.errors import translated
 from worker.edges.ledger.tables import accounts, leases
 from worker.errors import TryAgainLater
+
+_FENCE = select(leases.c.fence).where(leases.c.account == bindparam("mine")).with_for_update(read=True)
+"""Statements that every mail needs are put together once: doing it anew takes longer than running them."""
 
 
 @dataclass
@@ -59,7 +62,7 @@ class Store:
 
     def _check_fence(self, db: Connection) -> None:
         # FOR SHARE (PostgreSQL only) keeps a successor waiting until this commit is through.
-        held = db.scalar(select(leases.c.fence).where(leases.c.account == self.account).with_for_update(read=True))
+        held = db.scalar(_FENCE, {"mine": self.account})
         if held != self.tenure.fence:
             raise TryAgainLater(f"Another worker has taken over the mailbox {self.name}; this one stops working on it.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from worker.edges.ledger import filing
 from worker.edges.ledger.stores import Store
@@ -16,6 +16,18 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
 """How long a mail that failed rests before its second and its third try."""
 
 _NEVER_ENDED = f"begun {MOST_TRIES} times and never finished: this mail stops the program, or the program was stopped each time"
+
+_THIS = (messages.c.account == bindparam("mine"), messages.c.id == bindparam("this"))
+_COUNT = (
+    messages.update()
+    .where(*_THIS, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
+    .values(attempts=messages.c.attempts + 1, begun_at=bindparam("now"))
+    .returning(messages.c.message_id, messages.c.attempts, messages.c.received_at, messages.c.folder)
+)
+_RAW = select(raw_messages.c.raw).where(raw_messages.c.message == bindparam("this"))
+_EARLIER = select(
+    exists().where(messages.c.account == bindparam("mine"), messages.c.message_id == bindparam("named"), messages.c.id < bindparam("this"))
+)
 
 
 def waiting(store: Store, now: datetime) -> list[int]:
@@ -32,16 +44,15 @@ def waiting(store: Store, now: datetime) -> list[int]:
 
 
 def begin(store: Store, message: int, now: datetime) -> Incoming | None:
-    mine = (messages.c.account == store.account, messages.c.id == message)
+    this = {"mine": store.account, "this": message}
     # The count is there for mails that kill the program; where the machine itself went down, no mail is to blame.
     with store.writing(lasting=False) as db:
-        counted = messages.update().where(*mine, messages.c.status == "received", messages.c.attempts < MOST_TRIES)
-        known = (messages.c.message_id, messages.c.attempts, messages.c.received_at, messages.c.folder)
-        row = db.execute(counted.values(attempts=messages.c.attempts + 1, begun_at=now).returning(*known)).first()
+        row = db.execute(_COUNT, {**this, "now": now}).first()
         if row is None:
             return None
-        raw = db.scalars(select(raw_messages.c.raw).where(raw_messages.c.message == message)).one()
-        collides = _collides(db, store.account, message, row.message_id)
+        raw = db.scalars(_RAW, this).one()
+        # Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other.
+        collides = bool(row.message_id) and bool(db.scalar(_EARLIER, {**this, "named": row.message_id}))
     return Incoming(
         id=message,
         raw=raw,
@@ -71,11 +82,3 @@ def _park(store: Store, message: int, why: str, now: datetime) -> None:
     with store.writing() as db:
         if db.execute(messages.update().where(*mine).values(status="failed", error=why, decided_at=now)).rowcount == 1:
             filing.destine(db, store.account, message, "failed")
-
-
-def _collides(db: Connection, account: int, message: int, message_id: str) -> bool:
-    """Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other."""
-    if not message_id:
-        return False
-    earlier = (messages.c.account == account, messages.c.message_id == message_id, messages.c.id < message)
-    return bool(db.scalar(select(exists().where(*earlier))))
