@@ -26,7 +26,7 @@ _MAILS = frozenset(("message/rfc822", "message/global"))
 _BODIES = frozenset(("text/plain", "text/html"))
 _XML = frozenset(("application/xml", "text/xml"))
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
-_NUMBER = re.compile(r"\w*\d\w*")
+_NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
 _NOT_SHOWN = re.compile(r"https?://\S+|<mailto:[^>\s]*>|\[cid:[^\]\s]*\]|<cid:[^>\s]*>", re.IGNORECASE)
 
 
