@@ -66,7 +66,8 @@ def _round(
     made = worker.ask(do="pass")
     _check(made, post, sink.ask())
     steps = ", ".join(f"{step} {seconds:.2f}" for step, seconds in below["steps"].items())
-    done = f"{made['amendments']} amendments, {made['delivered']} letters"
+    done = f"{made['amendments']} amendments, {made['delivered']} letters; processor {below['processor']:.2f} s"
+    done += f" and {made['processor']:.2f} + {made['child_processor']:.2f} s in the PDF child"
     print(f"{name}: floor {below['seconds']:.2f} s ({steps}); pass {made['seconds']:.2f} s: {done}", flush=True)
     return below, made
 

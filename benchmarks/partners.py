@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,3 +66,13 @@ def peak_memory(process: int | str = "self") -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0.0)
+
+
+def processor_seconds(process: int | None) -> float:
+    """The processor time that another process of this machine has taken so far; 0 for none."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text() if process else ""
+    except OSError:
+        return 0.0
+    numbers = status.rpartition(")")[2].split()
+    return sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK") if numbers else 0.0

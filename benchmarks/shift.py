@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from benchmarks import correspondence
-from benchmarks.partners import Answer, answer_all, peak_memory
+from benchmarks.partners import Answer, answer_all, peak_memory, processor_seconds
 from tests.servers.dovecot import PASSWORD
 from worker import passes, wiring
 from worker.core.invoices import Mode
@@ -89,14 +89,19 @@ class Worker:
 
     def _pass(self) -> Answer:
         assert self._round is not None
+        child = self._reader.pid
+        worked, child_worked = time.process_time(), processor_seconds(child)
         started = time.perf_counter()
         tally = passes.run(self._round)
         seconds = time.perf_counter() - started
+        child_worked = processor_seconds(self._reader.pid) - (child_worked if child == self._reader.pid else 0.0)
         ledger, now = self._round.desk.ledger, wiring.now()
         facts = ledger.digest_facts(now - timedelta(days=1), now)
         self._child_peak = max(self._child_peak, peak_memory(self._reader.pid) if self._reader.pid else 0.0)
         return {
             "seconds": seconds,
+            "processor": time.process_time() - worked,
+            "child_processor": child_worked,
             "taken_in": tally.taken_in,
             "handled": tally.handled,
             "delivered": tally.delivered,
