@@ -27,7 +27,7 @@ MYR IDR VND
 CODES = tuple(_CODES.split())
 
 _CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
-_NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{2}|\d{1,9}"
+_NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
 _WITH_CURRENCY = re.compile(
     rf"(?:(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<after>{_CURRENCY}))"
 )

@@ -11,13 +11,13 @@ from worker.core import automatic, claims, forwards, invoice_responses, language
 from worker.core.claims import Claim
 from worker.core.decisions import Hit
 from worker.core.invoice_responses import InvoiceResponse
-from worker.core.invoices import Books, Customer
+from worker.core.invoices import Books, Customer, Invoice
 from worker.core.lexicons import Lexicon
 from worker.core.mail_words import MailWords, folded
 from worker.core.messages import Attachment, Block, BlockKind, Message
 from worker.core.numbers import Kind
 from worker.core.papers import Paper, PurchaseOrder
-from worker.core.readings import Piece, Source, read
+from worker.core.readings import Piece, Placed, Source, read
 from worker.core.rules import Rulebook
 from worker.core.senders import Speaker
 
@@ -96,6 +96,11 @@ class Case:
         return tuple(said + letters)
 
     @cached_property
+    def mentioned(self) -> dict[int, tuple[tuple[Placed, Invoice], ...]]:
+        """The invoices that each piece names, kept by ``mentions`` once they are found."""
+        return {}
+
+    @cached_property
     def hits(self) -> dict[str, Hit]:
         """The rules that hit, by name, each with the first line it hit in."""
         found: dict[str, Hit] = {}
@@ -117,7 +122,8 @@ class Case:
     @property
     def disguised(self) -> bool:
         """Whether what the speaker wrote holds characters that make numbers look other than they are."""
-        return any(texts.disguises(part.text) for part in self.parts.texts if part.source <= Source.SUBJECT)
+        attached = (attachment.text for attachment in self.parts.attachments if attachment.text is not None)
+        return any(texts.disguises(text) for text in (*(part.text for part in self.parts.texts), *attached))
 
     @property
     def by_machine(self) -> bool:

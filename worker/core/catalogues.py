@@ -49,7 +49,7 @@ class Catalogue:
         """Every place in ``text`` that may mean an invoice of ours, the longest reading first."""
         end = 0
         for match in _WORD.finditer(text):
-            if match.start() < end:
+            if match.start() < end or (match[0].isalpha() and match[0].upper() not in self._prefixes):
                 continue
             for start, stop, written in self._writings(text, match):
                 found = self.look_up(written)

@@ -21,7 +21,7 @@ _SHORTEST_PO = 3
 _WHOLE_ANSWER_WORDS = 3
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_FIELD = re.compile(r"[^\t:¤]{1,40}(?:[\t:]|\.{2,})[\s:]*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[^\w|]*$")
 
 
 class Role(StrEnum):
@@ -33,6 +33,7 @@ class Role(StrEnum):
     REFUSED = "refused"
     EXAMPLE = "an example"
     DOUBTED = "asked about or supposed"
+    UNKNOWN = "behind a word that may mean anything"
     NOT_PO = "another kind of number"
 
 
@@ -73,7 +74,7 @@ def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> list[Claim]:
     for placed in piece.of(Kind.CODE):
         role = role_of(placed, piece, lexicon, previous, headers)
         previous = role
-        claim = _claim(placed, role, piece, customer)
+        claim = _claim(placed, role, piece, customer, lexicon)
         if claim is not None:
             claims.append(claim)
     return claims
@@ -105,13 +106,15 @@ def role_of(
     return Role.GIVEN if _is_whole_answer(placed, piece) else Role.BARE
 
 
-def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer) -> Claim | None:
+def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon: Lexicon) -> Claim | None:
     if role is Role.NOT_PO:
         return None
     text = placed.token.text
     if placed.token.formatted and customer.po_format is not None:
-        if role is Role.BARE and (not _is_distinctive(customer.po_format) or _is_field(placed, piece)):
+        if role is Role.BARE and not _is_distinctive(customer.po_format):
             return None
+        if role is Role.BARE and not _has_letters(customer.po_format) and not _stands_free(placed, piece, lexicon):
+            role = Role.UNKNOWN
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
     glued = _GLUED_LABEL.sub("", text)
     if customer.po_format is not None and glued != text and purchase_orders.fits(glued, customer.po_format):
@@ -126,6 +129,10 @@ def _as_written(text: str, po_format: str) -> PoNumber:
     return PoNumber(text) if purchase_orders.fits(text, po_format) else PoNumber(re.sub(r"\s+", "", text))
 
 
+def _has_letters(po_format: str) -> bool:
+    return "@" in po_format or any(map(str.isalpha, po_format))
+
+
 def _is_distinctive(po_format: str) -> bool:
     """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
     fixed = [character for character in po_format if character not in "#@"]
@@ -138,10 +145,11 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     return lexicon.doubt_before.found(piece.before(placed)) or (sentence.endswith("?") and lexicon.asking.found(sentence))
 
 
-def _is_field(placed: Placed, piece: Piece) -> bool:
-    """Whether the number is the value of a labelled field; what the label does not call a PO is none."""
-    start = piece.marked.rfind("\n", 0, placed.start) + 1
-    return _FIELD.fullmatch(piece.marked[start : placed.start]) is not None
+def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
+    line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
+    word = _LAST_WORD.search(line)
+    return line.rstrip().endswith(("=", ">")) or word is None or word[1].casefold() in lexicon.free_words
 
 
 def _is_whole_answer(placed: Placed, piece: Piece) -> bool:

@@ -9,12 +9,13 @@ from worker.core.readings import Source
 _TIERS = ((Source.NOTE,), (Source.NEW, Source.SUBJECT), (Source.LETTER,), (Source.QUOTED,))
 _SHORT_QUOTE = 4
 _NOT_GIVEN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
+_UNSAID = _NOT_GIVEN | {Role.UNKNOWN}
 
 
 def strongest(case: Case) -> tuple[Claim, ...]:
     """The claims of the strongest tier that has any; within it, numbers that are called something before bare ones."""
     refused = {claim.po for claim in case.claims if claim.role in _NOT_GIVEN}
-    given = [claim for claim in case.claims if claim.fits and claim.role not in _NOT_GIVEN and claim.po not in refused]
+    given = [claim for claim in case.claims if claim.fits and claim.role not in _UNSAID and claim.po not in refused]
     given = [claim for claim in given if case.by_machine or not _is_quoted(claim)]
     for tier in _TIERS:
         found = tuple(claim for claim in given if claim.piece.source in tier)
@@ -25,12 +26,12 @@ def strongest(case: Case) -> tuple[Claim, ...]:
 
 def misfits(case: Case) -> tuple[Claim, ...]:
     """The numbers that are meant as a PO and have not the customer's format."""
-    return tuple(claim for claim in case.claims if not claim.fits and claim.role not in _NOT_GIVEN and _is_meant(claim, case))
+    return tuple(claim for claim in case.claims if not claim.fits and claim.role not in _UNSAID and _is_meant(claim, case))
 
 
 def doubted(case: Case) -> tuple[Claim, ...]:
-    """The numbers that are only asked about or supposed."""
-    return tuple(claim for claim in case.claims if claim.role is Role.DOUBTED)
+    """The numbers that are only asked about or supposed, or stand behind a word that may mean anything."""
+    return tuple(claim for claim in case.claims if claim.role in (Role.DOUBTED, Role.UNKNOWN))
 
 
 def _is_quoted(claim: Claim) -> bool:

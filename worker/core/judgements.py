@@ -44,8 +44,8 @@ def _matter(case: Case) -> Matter:
     return Matter(
         case=case,
         match=matches.find(case),
-        claims=proposed or evidence.strongest(case),
-        misfits=evidence.misfits(case),
+        claims=(*(claim for claim in proposed if claim.fits), *evidence.strongest(case)),
+        misfits=(*(claim for claim in proposed if not claim.fits), *evidence.misfits(case)),
         doubted=evidence.doubted(case),
         orders_say=tuple(dict.fromkeys(number for order in case.orders for number in order.numbers)),
     )

@@ -12,11 +12,11 @@ from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
-not_po_after refused_before refused_after example_before doubt_before asking lists all_of all_open no_reply totals
+not_po_after refused_before refused_after example_before doubt_before free_before asking lists all_of all_open no_reply totals
 net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
-_TABLES = frozenset({"counts", "months"})
+_MOST = {"counts": 99, "months": 12}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Lexicon:
     invoice_before: Sieve
     invoice_weak_before: Sieve
     invoice_not_before: Sieve
+    invoice_set_aside: Sieve
     po_before: Sieve
     given_before: Sieve
     given_after: Sieve
@@ -43,6 +44,8 @@ class Lexicon:
     months: dict[str, int]
     sentence_end: re.Pattern[str]
     no_reply: Sieve
+    free_words: frozenset[str]
+    po_label: Sieve
     totals: Sieve
     net_totals: Sieve
     order_titles: Sieve
@@ -53,7 +56,7 @@ class Lexicon:
 def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
     """One lexicon over the ``[numbers]`` tables of all languages. Raises ValueError naming the key that is wrong."""
     words: dict[str, list[str]] = {name: [] for name in _LISTS}
-    named: dict[str, dict[str, int]] = {name: {} for name in _TABLES}
+    named: dict[str, dict[str, int]] = {name: {} for name in _MOST}
     for table in tables:
         _merge(table, words, named)
     links, po = words["links"], words["po_before"]
@@ -61,6 +64,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         invoice_before=patterns.right_before(words["invoice_before"], links),
         invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
         invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
+        invoice_set_aside=Sieve([rf"(?:{patterns.any_of(words['invoice_not_before'])})[^.?!;¶]*{patterns.MARKS['invoice']}"]),
         po_before=patterns.right_before([*po, *words["po_phrase"]], links),
         given_before=patterns.right_before(words["given_before"], links, po),
         given_after=patterns.right_after(words["given_after"]),
@@ -77,6 +81,8 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         counts=named["counts"],
         months=named["months"],
         sentence_end=_sentence_end(words["abbreviations"]),
+        free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
+        po_label=patterns.anywhere(po),
         no_reply=Sieve([patterns.any_of(words["no_reply"])]),
         totals=patterns.anywhere(words["totals"]),
         net_totals=patterns.anywhere(words["net_totals"]),
@@ -90,7 +96,9 @@ def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[st
     for key, value in table.items():
         if key in _LISTS and isinstance(value, list) and all(isinstance(word, str) for word in value):
             words[key] += [word for word in value if word not in words[key]]
-        elif key in _TABLES and isinstance(value, dict) and all(isinstance(number, int) for number in value.values()):
+        elif (
+            key in _MOST and isinstance(value, dict) and all(type(number) is int and 1 <= number <= _MOST[key] for number in value.values())
+        ):
             named[key].update({str(word).lower(): number for word, number in value.items()})
         else:
             raise ValueError(f"numbers.{key} is unknown or has a value of the wrong kind")
@@ -98,5 +106,5 @@ def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[st
 
 def _sentence_end(abbreviations: list[str]) -> re.Pattern[str]:
     """Where a sentence ends: at a mark before white space, unless an abbreviation stands before it, or at a blank line."""
-    kept = "".join(rf"(?<!\b{re.escape(word)})" for word in abbreviations)
-    return re.compile(rf"{kept}[.?!](?=\s)|¶", re.IGNORECASE)
+    kept = "".join(rf"(?<!\b{re.escape(word)}[.?!])" for word in abbreviations)
+    return re.compile(rf"[.?!]{kept}(?=\s)|¶", re.IGNORECASE)

@@ -10,9 +10,19 @@ from worker.core.invoices import Invoice
 from worker.core.numbers import Kind
 from worker.core.readings import Piece, Placed, Source
 
+_YEARS = range(1990, 2036)
+"""What a bare number behind a mere preposition rather is than an invoice."""
 
-def of(piece: Piece, case: Case) -> Iterator[tuple[Placed, Invoice]]:
-    """The customer's invoices that ``piece`` names and does not set aside ("not 2043")."""
+
+def of(piece: Piece, case: Case) -> tuple[tuple[Placed, Invoice], ...]:
+    """The customer's invoices that ``piece`` names and does not set aside ("not 2043"), with their places."""
+    found = case.mentioned.get(id(piece))
+    if found is None:
+        found = case.mentioned[id(piece)] = tuple(_find(piece, case))
+    return found
+
+
+def _find(piece: Piece, case: Case) -> Iterator[tuple[Placed, Invoice]]:
     listed = False
     for placed in piece.of(Kind.INVOICE):
         accepted = _accepted(placed, piece, case, listed)
@@ -41,7 +51,11 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
     before = piece.before(placed)
     if case.lexicon.not_po_before.found(before):
         return False
-    if case.lexicon.invoice_before.found(before) or case.lexicon.invoice_weak_before.found(before):
+    if case.lexicon.invoice_before.found(before):
+        return True
+    if placed.token.text.isdigit() and int(placed.token.text) in _YEARS:
+        return False
+    if case.lexicon.invoice_weak_before.found(before):
         return True
     line = re.sub("¤.", "|", before.rpartition("\n")[2].rpartition("¶")[2])
     word = re.search(r"([^\W\d_]*)[\s#:(/,.&+-]*$", line)

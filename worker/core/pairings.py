@@ -68,6 +68,8 @@ def _make(code: str) -> str:
 def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...]:
     """The invoices that one PO is for: of those in its own row or sentence if it shares one, leaving out those that are put off there."""
     together = _beside(claim, case)
+    if "\t" in claim.piece.row(claim.placed) and together:
+        return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
         chosen = tuple(invoice for invoice in match.invoices if invoice in together)
         others = [invoice for invoice in match.invoices if invoice not in together]
@@ -139,7 +141,7 @@ def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
     turns = [start in pos for start in order]
     if len(pos) != len(invoices) or any(one == other for one, other in pairwise(turns)):
         return None
-    if len({invoice.number for invoice in invoices.values()}) != len(match.invoices):
+    if len({invoice.number for invoice in invoices.values()}) != len(invoices) or len(invoices) != len(match.invoices):
         return None
     named = [invoices[start] for start in order if start in invoices]
     numbered = [pos[start] for start in order if start in pos]

@@ -20,6 +20,7 @@ _END = r"(?:[^\pL\pN]|$)"
 _SOFT_LINKS = r"[\s:#=>()\[\],\"'*/|-]"
 _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
 _TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ALWAYS = "(?:)"
 _MEMORY = 8 << 20
 
@@ -63,8 +64,21 @@ class Sieve:
         return bool(self.hits(text))
 
 
+def check(pattern: str) -> None:
+    """Raises BadPattern when ``pattern`` is no pattern by itself, or holds a placeholder that nobody knows."""
+    unknown = next((name for name in _PLACEHOLDER.findall(pattern) if name not in MARKS and name != "gap"), None)
+    if unknown is not None:
+        raise BadPattern(
+            f"unknown placeholder {{{unknown}}} in {pattern!r}; known are {{gap}}, {', '.join('{' + name + '}' for name in MARKS)}"
+        )
+    try:
+        Sieve([written(pattern)])
+    except BadPattern as error:
+        raise BadPattern(f"{pattern!r} is no regular expression") from error
+
+
 def _lowered(expression: str) -> str:
-    """``expression`` in lower case but for its escapes: lower case against lower case needs a far smaller automaton than folding."""
+    """``expression`` in lower case but for its escapes: lower case needs a far smaller automaton than folding case does."""
     return _TOKEN.sub(lambda token: token[0] if token[0].startswith("\\") else token[0].lower(), expression)
 
 

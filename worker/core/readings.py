@@ -95,6 +95,19 @@ class Piece:
         end = self.breaks[last] if last < len(self.breaks) else len(self.marked)
         return self.marked[start:end].partition("¶")[0]
 
+    def row(self, placed: Placed) -> str:
+        """The row of the marked text that a number stands in."""
+        end = self.marked.find("\n", placed.end)
+        return self.marked[self.marked.rfind("\n", 0, placed.start) + 1 : end if end >= 0 else None]
+
+    def clause(self, placed: Placed) -> str:
+        """What of a number's sentence stands in its own row."""
+        sentence = self.sentence_of(placed.start)
+        start = max(self.marked.rfind("\n", 0, placed.start) + 1, self.breaks[sentence - 1] if sentence else 0)
+        end = self.marked.find("\n", placed.end)
+        stop = self.breaks[sentence] if sentence < len(self.breaks) else len(self.marked)
+        return self.marked[start : min(end, stop) if end >= 0 else stop]
+
     def row_of(self, placed: Placed) -> int:
         """Which line of the marked text a number stands in."""
         return self.marked.count("\n", 0, placed.start)

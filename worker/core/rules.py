@@ -17,6 +17,8 @@ from worker.core.patterns import Sieve
 from worker.core.readings import Piece, Source, read
 
 _TOGETHER = 4
+_FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
+"""What stands for a placeholder in an example."""
 _MEMORY = 12 << 20
 
 
@@ -96,12 +98,18 @@ def rule(
     *,
     stamped: bool = False,
 ) -> Rule:
-    """A rule from its parts, its patterns by language. Raises patterns.BadPattern."""
+    """A rule from its parts, its patterns by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
+    sought = [pattern for language in said.values() for pattern in language]
+    excused = [pattern for language in unless.values() for pattern in language]
+    if not sought:
+        raise BadRule(f"rule {name!r} has no patterns")
+    for pattern in [*sought, *excused]:
+        patterns.check(pattern)
     return Rule(
         name=name,
         sentence=sentence,
-        expression=patterns.whole_words(pattern for language in said.values() for pattern in language),
-        unless=patterns.anywhere([pattern for language in unless.values() for pattern in language]),
+        expression=patterns.whole_words(sought),
+        unless=patterns.anywhere(excused),
         examples=tuple(right),
         counterexamples=tuple(wrong),
         stamped=stamped,
@@ -121,5 +129,6 @@ def prove(checked: Rule, lexicon: Lexicon) -> None:
 
 
 def _example(text: str, lexicon: Lexicon) -> Piece:
-    filled = text.format_map({"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"})
-    return read(Source.NEW, filled, catalogue=Catalogue(["AB-90210"]), lexicon=lexicon)
+    for name, filling in _FILLINGS.items():
+        text = text.replace("{" + name + "}", filling)
+    return read(Source.NEW, text, catalogue=Catalogue([_FILLINGS["invoice"]]), lexicon=lexicon)

@@ -26,7 +26,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     languages = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
     lexicon = _lexicon(languages)
     return Rulebook(
-        rules=tuple(_rule(path, table, lexicon) for path, table in _read_all(folders, "situations", _RULE_KEYS)),
+        rules=tuple(_rules(folders, lexicon)),
         networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
         lexicon=lexicon,
         mail_words=_mail_words(languages),
@@ -57,10 +57,21 @@ def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
     return table
 
 
+def _rules(folders: Sequence[Path], lexicon: Lexicon) -> Iterator[Rule]:
+    """Every rule of ``folders``; two of one name are refused, for the one would hide what the other finds."""
+    seen: dict[str, Path] = {}
+    for path, table in _read_all(folders, "situations", _RULE_KEYS):
+        made = _rule(path, table, lexicon)
+        if made.name in seen:
+            raise SetupError(f"The rule {made.name!r} is already in {seen[made.name]}; give it a name of its own, in {path}")
+        seen[made.name] = path
+        yield made
+
+
 def _lexicon(languages: Mapping[Path, Mapping[str, Any]]) -> Lexicon:
     for path, table in languages.items():
         try:
-            lexicons.build([table.get("numbers", {})])
+            lexicons.build([_table(table, "numbers")])
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
     return lexicons.build(table.get("numbers", {}) for table in languages.values())
@@ -69,7 +80,7 @@ def _lexicon(languages: Mapping[Path, Mapping[str, Any]]) -> Lexicon:
 def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords:
     for path, table in languages.items():
         try:
-            blocks.mail_words([table.get("mail", {})])
+            blocks.mail_words([_table(table, "mail")])
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
     return blocks.mail_words(table.get("mail", {}) for table in languages.values())
@@ -102,12 +113,19 @@ def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
 
 def _network(path: Path, table: Mapping[str, Any]) -> Network:
     domains = table.get("domains")
-    if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains):
-        raise SetupError(f"domains must be a list of domain names, in {path}")
+    if not isinstance(domains, list) or not domains or not all(isinstance(domain, str) and "." in domain for domain in domains):
+        raise SetupError(f'domains must be a list of domain names such as ["network.example"], in {path}')
     try:
         return Network(name=_text(table, "name"), sentence=_text(table, "sentence"), domains=tuple(domain.lower() for domain in domains))
     except ValueError as error:
         raise SetupError(f"The network is wrong: {error}, in {path}") from error
+
+
+def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} must be a table")
+    return value
 
 
 def _text(table: Mapping[str, Any], key: str) -> str:
@@ -138,9 +156,18 @@ def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _line_of(path: Path, error: Exception) -> str:
-    """ ":12" where the wrong example or pattern stands in line 12."""
-    wanted = str(error).rpartition("counterexample: ")[2] if "counterexample: " in str(error) else str(error).rpartition("example: ")[2]
+    """ ":12" where line 12 is the one that holds the pattern or example that the error names."""
+    told = str(error)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if len(wanted) > 3 and wanted in line:
+        if any(len(text) > 3 and text in told for text in _quoted(line)):
             return f":{number}"
     return ""
+
+
+def _quoted(line: str) -> list[str]:
+    """The texts that a line of TOML holds, as they read once the file is read."""
+    try:
+        texts = tomllib.loads(f"line = [{line.strip().rstrip(',').rpartition('= ')[2].strip('[]')}]")["line"]
+    except tomllib.TOMLDecodeError:
+        return []
+    return [text for text in texts if isinstance(text, str)]

@@ -33,5 +33,6 @@ def copy(matter: Matter) -> Verdict | None:
     if not matter.case.says("copy-request"):
         return None
     if not matter.match.named:
-        return hold("a copy is asked for, but it is not clear of which invoice") if matter.invoices or matter.match.open else None
+        about = matter.invoices or matter.match.open or matter.case.lexicon.invoice_label.found(matter.case.hits["copy-request"].line)
+        return hold("a copy is asked for, but it is not clear of which invoice") if about else None
     return Verdict(action=Action.RESEND, reason="a copy of the invoice is asked for", invoices=matter.invoices)

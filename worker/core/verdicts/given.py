@@ -8,6 +8,7 @@ from worker.core.claims import Claim, Role
 from worker.core.decisions import Action, Need, PoChange, Topic
 from worker.core.invoices import Invoice, Status
 from worker.core.purchase_orders import PoNumber
+from worker.core.readings import Source
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
 
 Pairs = tuple[tuple[Invoice, PoNumber], ...]
@@ -22,7 +23,7 @@ def unreadable(matter: Matter) -> Verdict | None:
         return hold("the writer is not sure which purchase order belongs to which invoice", invoices=matter.invoices)
     if matter.doubted and not matter.claims and not matter.orders_say:
         claim = matter.doubted[0]
-        return hold(f"{claim.po} is only asked about or supposed, not given", invoices=matter.invoices, lines=(claim.line,))
+        return hold(f"{claim.po} is {claim.role}, not given", invoices=matter.invoices, lines=(claim.line,))
     return None
 
 
@@ -54,7 +55,7 @@ def same_as(matter: Matter) -> Verdict | None:
     if not case.says("same-as") or matter.claims:
         return None
     source = _shown_beside(case)
-    targets = tuple(invoice for invoice in matter.invoices if invoice is not source)
+    targets = tuple(invoice for invoice in matter.invoices if invoice is not source and invoice.po_number is None)
     if source is None or source.po_number is None or not targets:
         return hold("the same purchase order as on another invoice is wanted, but it is not clear which", invoices=matter.invoices)
     return amend(matter, tuple((invoice, source.po_number) for invoice in targets), (f"same purchase order as on {source.number}",))
@@ -87,6 +88,12 @@ def given(matter: Matter) -> Verdict | None:
         return hold("a number is given, and another is said to follow", invoices=match.invoices, lines=(claims[0].line,))
     if _called_unusable(claims, case):
         return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
+    other = next((claim for claim in matter.doubted if claim.role is Role.UNKNOWN and claim.po not in {claim.po for claim in claims}), None)
+    if other is not None and other.piece.source <= Source.SUBJECT:
+        return hold(f"{other.po} may be the purchase order as well as {claims[0].po}", invoices=match.invoices, lines=(other.line,))
+    doubtful = _doubtful(claims, case)
+    if doubtful is not None:
+        return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=match.invoices, lines=(doubtful.line,))
     pairing = pairings.pair(claims, match, case)
     if pairing.unclear is not None:
         return hold(pairing.unclear, invoices=match.invoices, lines=pairing.lines)
@@ -102,6 +109,18 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
         return False
     said = [rule.name for claim in claims for rule in case.rulebook.said(claim.piece.sentences_from(claim.placed, 2))]
     return "invalid-po" in said
+
+
+def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
+    """A claim whose own sentence denies or doubts it; excused where it is another number or invoice that is denied there."""
+    for claim in claims:
+        piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+        said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
+        refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
+        excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
+        if not excused and piece.source is not Source.QUOTED and any(rule.name == "number-in-doubt" for rule in case.rulebook.said(said)):
+            return claim
+    return None
 
 
 def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:
@@ -177,6 +196,8 @@ def _wrong_order(matter: Matter, pairs: Pairs) -> str | None:
 def given_in_order(matter: Matter) -> Verdict | None:
     """The PO number stands only on an attached purchase order."""
     case, match = matter.case, matter.match
+    if case.orders and not matter.orders_say and not matter.claims and case.says("po-attached"):
+        return hold("no number of the customer's format stands on the attached order", invoices=match.invoices)
     if not matter.orders_say or matter.claims:
         return None
     if match.open is not None:

@@ -8,7 +8,10 @@ from worker.core.decisions import Need
 from worker.core.papers import Paper
 from worker.core.readings import Source
 from worker.core.verdicts.given import amend
-from worker.core.verdicts.values import Matter, Verdict, ask, hold, ignore
+from worker.core.verdicts.values import AP_RULES, Matter, Verdict, ask, hold, ignore
+
+_WEIGHTY = tuple(rule for rule in AP_RULES if rule not in ("correction-request", "copy-request", "rejected", "remittance"))
+"""The rules that a customer's mail hardly hits by chance."""
 
 
 def to_follow(matter: Matter) -> Verdict | None:
@@ -61,6 +64,11 @@ def anything_else(matter: Matter) -> Verdict | None:
         return ignore("an acknowledgement")
     if case.says("rejected", "unsure") and matter.invoices:
         return hold("the invoice is rejected for a reason that is not understood", invoices=matter.invoices)
-    if any(piece.source <= Source.LETTER and next(mentions.of(piece, case), None) is not None for piece in case.spoken):
+    if any(piece.source <= Source.LETTER and mentions.of(piece, case) for piece in case.spoken):
         return hold("it names an invoice of ours, but what is wanted is not understood", invoices=matter.invoices)
+    if matter.match.named and any(case.lexicon.po_label.found(piece.marked) for piece in case.spoken if piece.source is Source.NEW):
+        return hold("it answers about a purchase order, but gives no number of its own", invoices=matter.invoices)
+    weighty = next((rule for rule in _WEIGHTY if rule in case.hits), None)
+    if weighty is not None:
+        return hold(f"it seems to be about an invoice, but not which: {case.hits[weighty].line}")
     return ignore("nothing about an invoice of ours")

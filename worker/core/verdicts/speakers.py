@@ -17,17 +17,21 @@ def automatic_mail(case: Case) -> Verdict | None:
     reason = automatic.answer_or_report(case.message)
     if reason is not None:
         return ignore(reason)
-    if case.says("out-of-office") and (automatic.machine_made(case.message) or case.hits["out-of-office"].line in case.message.subject):
-        return ignore("an out-of-office notice")
     bulk = automatic.list_mail(case.message)
     if bulk and (case.speaker.kind in (Kind.STRANGER, Kind.NOBODY) or (case.speaker.kind is Kind.CUSTOMER and not _numbers_of_ours(case))):
         return ignore("a newsletter or list mail")
     if automatic.machine_made(case.message) and case.speaker.kind is Kind.STRANGER and not case.says(*_NOTIFICATIONS):
         return ignore("an automatic notice of a stranger")
     machine = automatic.machine_made(case.message) or bulk
+    if _is_away(case.message.subject, case) or (machine and case.says("out-of-office")):
+        return ignore("an out-of-office notice")
     if machine and case.says("acknowledgement") and not case.says("rejected"):
         return ignore("an automatic acknowledgement")
     return None
+
+
+def _is_away(subject: str, case: Case) -> bool:
+    return any(rule.name == "out-of-office" for rule in case.rulebook.said(subject))
 
 
 def outgoing_copy(case: Case) -> Verdict | None:
@@ -83,9 +87,11 @@ def _concerns_us(case: Case) -> bool:
 
 def _numbers_of_ours(case: Case) -> bool:
     """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
-    return any(
+    attached = (exhibit.piece for exhibit in case.exhibits if exhibit.piece is not None)
+    named = any(
         found.invoices and (found.sure or case.lexicon.invoice_before.found(piece.before(placed)))
-        for piece in case.pieces
+        for piece in (*case.pieces, *attached)
         for placed in piece.of(NumberKind.INVOICE)
         if (found := placed.token.found) is not None
     )
+    return named or any(number in case.books.invoice_by_number for response in case.responses for number in response.invoices)
