@@ -268,3 +268,16 @@ def test_a_customer_without_a_format_takes_the_number_that_the_order_calls_its_o
     assert decide("The PO for FD-4001 is attached, please add it.", sender=LIDO.contacts[0], attachments=(paper(order),)).as_pairs() == [
         ["FD-4001", "K-778"]
     ]
+
+
+def test_a_proposed_number_that_does_not_fit_or_that_the_mail_contradicts_waits() -> None:
+    assert responded(po="45001234567").action is Action.HOLD
+    assert decide(f"Use PO {OTHER_PO} for FD-3001", attachments=(response(po=PO),)).action is Action.HOLD
+
+
+@pytest.mark.parametrize("proof", [None, ()], ids=["proven", "unproven"])
+def test_a_stranger_whose_attachment_names_an_invoice_waits(proof: tuple[()] | None) -> None:
+    letter = paper(f"Dear Sir, please add PO {PO} to invoice FD-3001")
+    for attachment in (letter, response(po=PO)):
+        decision = decide("See attached.", sender="x@evil.example", proof=proof, attachments=(attachment,))
+        assert (decision.action, decision.reply_to) == (Action.HOLD, None)

@@ -183,6 +183,14 @@ def test_a_reply_goes_to_the_reply_to_only_where_it_is_the_customers(
         "invoices-noreply",
         "keine-antwort",
         "nicht-antworten",
+        "ne-pas-repondre",
+        "nepasrepondre",
+        "non-rispondere",
+        "no-responda",
+        "niet-beantwoorden",
+        "nao-responder",
+        "svara-inte",
+        "nie-odpowiadac",
     ],
 )
 def test_no_reply_mailboxes_get_no_letter_the_first_contact_does(local: str) -> None:

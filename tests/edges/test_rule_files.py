@@ -109,6 +109,11 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
         ("situations__chair", RULE.replace('["chair{gap}late"]', "[7]"), "patterns must hold a list of texts for each language"),
         ("situations__chair", RULE.replace('[patterns]\nen = ["chair{gap}late"]', 'patterns = ["chair"]'), "patterns must hold a list"),
         ("situations__chair", RULE.replace("chair{gap}late", "chair(late"), "is no regular expression"),
+        ("situations__chair", RULE.replace("chair{gap}late", "chair {kolour} late"), "unknown placeholder {kolour}"),
+        ("situations__chair", RULE.replace("The chair is late.", "The chair {code.x} is blue."), "should match its example"),
+        ("situations__chair", RULE.replace('["chair{gap}late"]', "[]"), "has no patterns"),
+        ("situations__chair", RULE + '\n[unless]\nen = ["("]\n', "'(' is no regular expression"),
+        ("networks__pigeon", NETWORK.replace("Pigeon.example", ""), "domains must be a list of domain names"),
         ("networks__pigeon", NETWORK.replace('["Pigeon.example"]', '"pigeon.example"'), "domains must be a list of domain names"),
         ("networks__pigeon", NETWORK.replace('["Pigeon.example"]', "[7]"), "domains must be a list of domain names"),
         ("networks__pigeon", NETWORK.replace('name = "pigeon"', ""), "The network is wrong: name must be a text"),
@@ -118,6 +123,11 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
         ("languages__en", '[numbers]\npo_before = "po"', "numbers.po_before is unknown or has a value of the wrong kind"),
         ("languages__en", '[mail]\nform = ["From"]', "The language file is wrong"),
         ("languages__en", "[number]", "Unknown key 'number'"),
+        ("languages__en", "numbers = 7", "numbers must be a table"),
+        ("languages__en", "mail = 7", "mail must be a table"),
+        ("languages__en", "[numbers]\nmonths = { may = 50 }", "numbers.months"),
+        ("languages__en", "[numbers]\nmonths = { may = true }", "numbers.months"),
+        ("languages__en", '[numbers]\npo_before = ["("]', "is no regular expression"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong_in_it(tmp_path: Path, name: str, text: str, why: str) -> None:
@@ -138,6 +148,13 @@ def test_an_example_that_comes_out_otherwise_is_named_with_its_line(tmp_path: Pa
     said = refused(folder(tmp_path, situations__chair=text))
     assert why in said
     assert said.endswith(f"chair.toml:{line}")
+
+
+def test_two_rules_of_one_name_are_refused_with_both_files(tmp_path: Path) -> None:
+    said = refused(folder(tmp_path, situations__another=RULE))
+    assert "'late-chair' is already in" in said
+    assert "another.toml" in said
+    assert said.endswith("chair.toml")
 
 
 def test_a_file_that_is_no_text_or_can_not_be_opened_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,136 @@
+"""A doubt is a hold: numbers taken back, wondered about or belonging to something else, and tables with a gap."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.samples import OTHER_PO, PO, books, decide, invoice, paper
+from tests.core.test_papers import ENCLOSED, ORDER
+from worker.core.decisions import Action
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FD-3001 should not carry PO {}",
+        "Please ignore PO {} on FD-3001",
+        "PO {} was used for FD-3001 by mistake",
+        "PO {} is not for FD-3001",
+        "The PO for FD-3001 isn't {}.",
+        "FD-3001 PO: {} (cancelled)",
+        "FD-3001 PO {} [DO NOT USE]",
+        "FD-3001: remove PO {}",
+        "Please delete PO {} from FD-3001",
+        "PO {} has been rejected by our CFO, FD-3001",
+        "FD-3001: wrong PO {}",
+        "FD-3001 quotes a wrong PO number, {}",
+        "You quoted PO {} on FD-3001, which is incorrect",
+        "You quoted {} on FD-3001 but that belongs to Acme",
+        "The PO number {} on FD-3001 does not exist in our system",
+        "Rechnung FD-3001: falsche Bestellnummer {}",
+        "Bestellnummer {} auf FD-3001 ist unbekannt",
+        "Bitte {} von FD-3001 entfernen",
+    ],
+)
+def test_a_number_that_is_taken_back_is_not_put_on_the_invoice(text: str) -> None:
+    assert decide(text.format(PO)).as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {} to FD-3001, or was it 4500987654?",
+        "I think the PO for FD-3001 is {}",
+        "Please add PO {} to FD-3001 but I am not sure it is right",
+        "Please confirm PO {} for FD-3001",
+        "Please wait with PO {} for FD-3001",
+        "Please hold off adding PO {} to FD-3001 until I confirm",
+        "We are raising PO {} for FD-3001, do not use it yet",
+        "Once approved, PO {} will be for FD-3001",
+        "Your competitor uses PO {}; FD-3001 lacks a PO",
+    ],
+)
+def test_a_number_that_is_not_certain_yet_waits(text: str) -> None:
+    assert decide(text.format(PO)).as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Batch {}",
+        "SR {}",
+        "Incident #{}",
+        "WhatsApp {}",
+        "Transaction {}",
+        "Reference number: {}",
+        "Call {}",
+        "Call us at {} about FD-3001",
+        "our ref {}",
+    ],
+)
+def test_a_number_behind_a_word_that_nobody_knows_is_not_the_po(words: str) -> None:
+    assert decide(f"FD-3001 lacks a PO. {words.format(PO)}").as_pairs() == []
+
+
+@pytest.mark.parametrize("gap", ["", "-", "tbc", "n/a"])
+@pytest.mark.parametrize("column", ["   ", "\t"])
+def test_an_invoice_whose_cell_is_empty_in_the_table_gets_no_number(gap: str, column: str) -> None:
+    table = f"Please update:\n\nInvoice{column}PO\nFD-3001{column}{PO}\nFD-3002{column}{gap}\n"
+    assert decide(table).as_pairs() in ([], [["FD-3001", PO]])
+
+
+def test_two_numbers_for_one_invoice_wait_in_a_list_too() -> None:
+    assert decide(f"FD-3001: {PO}\nFD-3001: {OTHER_PO}\n").action is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See below.\n\nOn Mon, 2 Nov 2026 at 10:00, Clerk <clerk@tannery.example> wrote:\n> please add PO \u202e{PO}\u202c to FD-3001",
+        f"> please add PO \u2066{PO} to FD-3001",
+    ],
+)
+def test_a_disguised_number_waits_wherever_it_stands(text: str) -> None:
+    assert decide(text).as_pairs() == []
+    assert (
+        decide("See attached.", attachments=(paper(f"Dear Sir,\nplease add PO \u202e{PO} to FD-3001 and send it again."),)).as_pairs() == []
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), [(PO, "45001234567"), ("PO number", "PR number")])
+def test_an_attached_order_without_a_usable_number_waits(old: str, new: str) -> None:
+    assert decide(ENCLOSED, attachments=(paper(ORDER.replace(old, new)),)).action is Action.HOLD
+
+
+def test_a_copy_that_could_be_of_any_invoice_waits() -> None:
+    assert decide("Please send me a copy of the invoice.").action is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please reissue the invoice FD-3001 with the PO number.",
+        "Please resend invoice FD-3001 with a PO number.",
+        "Please send invoice FD-3001 again with the PO number.",
+        "Please resend invoice FD-3001 quoting our PO number.",
+    ],
+)
+def test_a_request_to_send_it_again_with_a_po_that_nobody_gave_is_a_question(text: str) -> None:
+    assert decide(text).action is Action.ASK
+
+
+def test_a_year_beside_several_invoices_is_no_invoice() -> None:
+    known = books(invoice("RE-2026"), invoice("RE-2025"))
+    assert decide(f"Please add PO {PO} to our invoices for 2026", known).as_pairs() == []
+
+
+def test_a_yes_to_our_own_question_is_no_number_but_not_nothing() -> None:
+    quoted = f"\n\nOn Mon, 2 Nov 2026 at 10:00, Billing <billing@fernhill.example> wrote:\n> What is the PO for FD-3001? PO {PO}"
+    decision = decide(f"Yes, please use that PO.{quoted}", subject="Re: FD-3001")
+    assert (decision.action, decision.as_pairs()) == (Action.HOLD, [])
+
+
+def test_an_out_of_office_notice_told_by_its_subject_is_ignored() -> None:
+    text = "I am away until Monday. FD-3001 will be handled then."
+    assert decide(text, subject="Automatic reply: FD-3001").action is Action.IGNORE
+    assert decide(text, subject="FD-3001").action is not Action.IGNORE
