@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.samples import OTHER_PO, PO, books, decide, invoice, paper
+from tests.core.samples import JUNE, LIDO, MAILBOX, OTHER_PO, PO, books, decide, invoice, paper
 from tests.core.test_papers import ENCLOSED, ORDER
+from tests.core.test_senders import forwarded
 from worker.core.decisions import Action
 
 
@@ -43,6 +44,7 @@ def test_a_number_that_is_taken_back_is_not_put_on_the_invoice(text: str) -> Non
         "I think the PO for FD-3001 is {}",
         "Please add PO {} to FD-3001 but I am not sure it is right",
         "Please confirm PO {} for FD-3001",
+        "The PO is {} for FD-3001? Please check.",
         "Please wait with PO {} for FD-3001",
         "Please hold off adding PO {} to FD-3001 until I confirm",
         "We are raising PO {} for FD-3001, do not use it yet",
@@ -122,6 +124,7 @@ def test_a_request_to_send_it_again_with_a_po_that_nobody_gave_is_a_question(tex
 def test_a_year_beside_several_invoices_is_no_invoice() -> None:
     known = books(invoice("RE-2026"), invoice("RE-2025"))
     assert decide(f"Please add PO {PO} to our invoices for 2026", known).as_pairs() == []
+    assert decide(f"Please add PO {PO} to the invoice of 2026.", known).as_pairs() == []
 
 
 def test_a_yes_to_our_own_question_is_no_number_but_not_nothing() -> None:
@@ -134,3 +137,36 @@ def test_an_out_of_office_notice_told_by_its_subject_is_ignored() -> None:
     text = "I am away until Monday. FD-3001 will be handled then."
     assert decide(text, subject="Automatic reply: FD-3001").action is Action.IGNORE
     assert decide(text, subject="FD-3001").action is not Action.IGNORE
+
+
+@pytest.mark.parametrize("text", ["POs {} and {} for FD-3001 and FD-3002", "Please add POs {}, {} for FD-3001 and FD-3002"])
+def test_two_numbers_and_two_invoices_side_by_side_wait(text: str) -> None:
+    decision = decide(text.format(PO, OTHER_PO))
+    assert (decision.action, decision.as_pairs()) == (Action.HOLD, [])
+
+
+@pytest.mark.parametrize("written", ["77 1234", "4711 22", "77-12 B", "77 - 1234", "77/ 1234", "45 00 12 33"])
+def test_without_a_format_a_number_in_pieces_is_never_cut(written: str) -> None:
+    assert decide(f"Please add PO {written} to FD-4001.", sender=LIDO.contacts[0]).as_pairs() in ([], [["FD-4001", written]])
+
+
+@pytest.mark.parametrize("note", ["do not do this", "ignore, done already", "this is wrong, they mean Lido"])
+def test_our_own_note_above_a_forward_is_heeded_though_it_names_no_number(note: str) -> None:
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == []
+
+
+@pytest.mark.parametrize("note", ["", "fyi", "please handle"])
+def test_a_note_that_only_passes_it_on_changes_nothing(note: str) -> None:
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3001", PO]]
+
+
+def test_a_web_form_that_sends_as_our_mailbox_is_no_instruction_of_ours() -> None:
+    assert decide(f"put PO {PO} on FD-3001", sender=MAILBOX, reply_to=("visitor@evil.example",)).action is Action.HOLD
+    assert decide(forwarded(), sender=JUNE, subject="Fwd: FD-3001", reply_to=("visitor@evil.example",)).action is Action.HOLD
+    assert decide(f"put PO {PO} on FD-3001", sender=MAILBOX, reply_to=(JUNE,)).as_pairs() == [["FD-3001", PO]]
+
+
+def test_a_network_company_that_is_a_customer_speaks_for_itself() -> None:
+    known = books(domains=("oracle.com",), contacts=("ap@oracle.com",))
+    decision = decide(f"Please add PO {PO} to FD-3001.", known, sender="ap@oracle.com")
+    assert (decision.as_pairs(), decision.reply_to) == ([["FD-3001", PO]], "ap@oracle.com")
