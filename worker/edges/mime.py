@@ -56,7 +56,7 @@ def parse(raw: bytes, *, words: MailWords, read_pdf: ReadPdf | None = None) -> M
 
 def identity(raw: bytes) -> Identity:
     """The identity of a mail, from its From, To, Cc, Subject, Date and Message-ID lines and its body, byte for byte."""
-    header, _, body = mime_trees.halves(raw)
+    header, body = mime_trees.halves(raw)
     digest = sha256()
     message_id = None
     for name, line in mime_trees.header_lines(header):

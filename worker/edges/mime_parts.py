@@ -9,6 +9,7 @@ from contextlib import suppress
 from email.message import Message as Part
 from typing import TypeVar
 
+from worker.edges import mime_cargo
 from worker.edges.charsets import decoded
 from worker.edges.header_fields import text_of
 from worker.edges.html import visible_text
@@ -58,7 +59,9 @@ def file_name(part: Part) -> str:
 
 def content(part: Part) -> bytes:
     """The bytes of the part, its transfer encoding undone."""
-    found: object = None
+    found: object = mime_cargo.content(part)
+    if isinstance(found, bytes):
+        return found
     with suppress(*_BROKEN):
         found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""

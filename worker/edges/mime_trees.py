@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import email
 from collections.abc import Iterator
 from email.errors import MultipartInvariantViolationDefect
 from email.message import Message as Part
 
+from worker.edges import mime_cargo
+
 MOST_PARTS = 200
 
 
-def halves(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    """Header, the blank line between, and body."""
-    spots = [(spot, mark) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
-    if not spots:
-        return raw, b"", b""
-    spot, mark = min(spots)
-    return raw[:spot], mark, raw[spot + len(mark) :]
+def halves(raw: bytes) -> tuple[bytes, memoryview]:
+    """Header and body, without the blank line between."""
+    spots = [(spot, spot + len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
+    end, start = min(spots, default=(len(raw), len(raw)))
+    return raw[:end], memoryview(raw)[start:]
 
 
 def header_lines(header: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -35,16 +34,16 @@ def tree(raw: bytes) -> Part:
     raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf\x00")
     if raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
         try:
-            return email.message_from_bytes(raw)
+            return mime_cargo.parsed(raw)
         except (RecursionError, ValueError, LookupError, TypeError, IndexError, AttributeError):
             pass
-    header, _, body = halves(raw)
+    header, body = halves(raw)
     part = Part()
     for name, line in header_lines(header):
         if name and not name.startswith(b"content-"):
             part[name.decode("ascii", "replace")] = line.partition(b":")[2].decode("ascii", "surrogateescape").strip()
     part["Content-Type"] = "text/plain"
-    part.set_payload(body.decode("ascii", "surrogateescape"))
+    part.set_payload(str(body, "ascii", "surrogateescape"))
     part.defects.append(MultipartInvariantViolationDefect())
     return part
 

@@ -1,0 +1,102 @@
+"""Long attachments left where they lie in a mail: every part still says what the standard library says of it."""
+
+import email
+import random
+import re
+import tracemalloc
+from email.message import EmailMessage
+from email.message import Message as Part
+from email.policy import SMTP, default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests.mail_words import all_languages
+from worker.edges import mime, mime_cargo, mime_parts
+
+WORDS = all_languages()
+CHANCE = random.Random(5)  # noqa: S311  only noise
+SCAN = CHANCE.randbytes(200_000)
+
+
+def with_scan(content: bytes = SCAN, *, policy: object = SMTP) -> bytes:
+    message = EmailMessage()
+    message["From"] = "ap@orchard.example"
+    message["Subject"] = "Scan"
+    message.set_content("Here it is.")
+    message.add_attachment(content, maintype="image", subtype="tiff", filename="scan.tif")
+    return message.as_bytes(policy=policy)
+
+
+def said(tree: Part) -> list[tuple[str, bytes]]:
+    return [(part.get_content_type(), mime_parts.content(part)) for part in tree.walk() if not part.is_multipart()]
+
+
+@pytest.mark.parametrize("policy", [SMTP, default], ids=["CRLF", "LF"])
+def test_a_long_attachment_is_read_whole(policy: object) -> None:
+    message = mime.parse(with_scan(policy=policy), words=WORDS)
+    [scan] = message.attachments
+    assert (scan.name, scan.content) == ("scan.tif", SCAN)
+    assert message.text.strip() == "Here it is."
+
+
+def test_a_mail_of_one_long_part_is_read_whole() -> None:
+    message = EmailMessage()
+    message.set_content(SCAN, maintype="application", subtype="octet-stream")
+    assert said(mime_cargo.parsed(message.as_bytes(policy=SMTP))) == [("application/octet-stream", SCAN)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: raw.replace(b"base64", b"8bit"),
+        lambda raw: raw.replace(b"base64", b"x-unknown"),
+        lambda raw: re.sub(rb"(?m)^(.{76})\r\n(.{76})\r\n", rb"\1\r\n=\2\r\n", raw, count=1),
+        lambda raw: re.sub(rb"(?m)^(.{76})\r\n(.{76})\r\n", rb"\1\r\n!\2\r\n", raw, count=1),
+        lambda raw: raw[: len(raw) * 3 // 4],
+        lambda raw: raw[: len(raw) * 3 // 4].rstrip(b"\r\n") + b".",
+        lambda raw: raw.replace(b"boundary=", b"boundary=wrong"),
+        lambda raw: raw.replace(b"Here it is.", b"cargo0.0. cargo1.0."),
+        lambda raw: raw.replace(b"image/tiff", b"message/rfc822"),
+    ],
+)
+def test_what_is_not_plain_base64_reads_as_before(change: object) -> None:
+    raw = change(with_scan())  # type: ignore[operator]
+    assert said(mime_cargo.parsed(raw)) == said(email.message_from_bytes(raw))
+
+
+@given(
+    some.lists(
+        some.sampled_from(
+            [
+                b"QUJD" * 19 + b"\r\n",
+                b"QUJ\n",
+                b"=\r\n",
+                b"\r\n",
+                b"\r\n--b\r\n",
+                b"Content-Transfer-Encoding: base64\r\n",
+                b"\r\n--b--\r\n",
+                b"-x-",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_any_body_reads_as_before(pieces: list[bytes]) -> None:
+    raw = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' + b"".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mime_cargo, "LONG", 100)
+        patch.setattr(mime_cargo, "_RUN", re.compile(mime_cargo._RUN.pattern.replace(b"65536", b"100")))
+        assert said(mime_cargo.parsed(raw)) == said(email.message_from_bytes(raw))
+
+
+def test_a_large_mail_takes_little_more_memory_than_its_content() -> None:
+    raw = with_scan(SCAN * 50)
+    tracemalloc.start()
+    try:
+        mime.parse(raw, words=WORDS)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.2 * len(SCAN) * 50
