@@ -13,7 +13,7 @@ from email.message import Message as Part
 
 LONG = 64 * 1024
 _RUN = re.compile(rb"(?<![A-Za-z0-9+/=\r\n])[A-Za-z0-9+/=\r\n]{%d,}" % LONG)
-_BLANK_LINE = re.compile(rb"\n\r?\n")
+_BLANK_LINE = re.compile(rb"\n\r?\n[\r\n]*")
 _BEGINS_WITHIN = 1000
 
 Span = tuple[int, int]
@@ -39,10 +39,10 @@ def content(part: Part) -> bytes | None:
 
 
 def _spans(raw: bytes) -> Iterator[Span]:
-    """Where a body is nothing but base64, from after its blank line to before its last line's end."""
+    """Where a body is nothing but base64, from after its blank line to before the end of its last whole line."""
     for run in _RUN.finditer(raw):
         blank = _BLANK_LINE.search(raw, run.start(), run.start() + _BEGINS_WITHIN)
-        end = run.end()
+        end = run.end() if run.end() == len(raw) else raw.rfind(b"\n", run.start(), run.end())
         while raw[end - 1 : end] in (b"\r", b"\n"):
             end -= 1
         if blank is not None and end - blank.end() >= LONG:
