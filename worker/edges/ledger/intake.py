@@ -18,6 +18,7 @@ from worker.edges.ledger.values import Arrival, Cursor
 _LONGEST_MESSAGE_ID = 500
 
 _Identity = tuple[str, str]
+_LARGE = 4 * 1024 * 1024
 
 
 def cursor(store: Store, folder: str) -> Cursor | None:
@@ -45,6 +46,9 @@ def receive(store: Store, arrivals: Sequence[Arrival], end: Cursor | None, now: 
         new = _store_messages(db, store.account, arrivals, now) if arrivals else []
         if end is not None:
             _move_cursor(db, store.account, end, now)
+    if any(len(arrival.raw) > _LARGE for arrival in arrivals):
+        # Python's driver of SQLite keeps the last values of a statement as long as the connection is open.
+        store.writer.dispose()
     return new
 
 
