@@ -29,6 +29,12 @@ def find(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
         yield start, end, day
 
 
+def readings(written: str, day: Day) -> tuple[Day, ...]:
+    """The days that a date may mean as it is written: 10/01 is October the first to some and January the tenth to others."""
+    year, month, number = day
+    return (day, (year, number, month)) if "/" in written and number <= 12 and number != month else (day,)
+
+
 def _all(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
     for match in _ISO.finditer(text):
         yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))

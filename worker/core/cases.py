@@ -101,6 +101,11 @@ class Case:
         return {}
 
     @cached_property
+    def heard(self) -> dict[str, frozenset[str]]:
+        """What ``rules_of`` found, kept: a question is put for each of thousands of numbers in one sentence."""
+        return {}
+
+    @cached_property
     def hits(self) -> dict[str, Hit]:
         """The rules that hit, by name, each with the first line it hit in."""
         found: dict[str, Hit] = {}
@@ -139,6 +144,13 @@ class Case:
             if part.source is Source.NEW and len(greeted) > 1 and greeted[-1] - greeted[0] > 1:
                 return True
         return False
+
+    def rules_of(self, text: str) -> frozenset[str]:
+        """The names of the rules that one sentence of a marked text hits, also of those that are only asked on demand."""
+        found = self.heard.get(text)
+        if found is None:
+            found = self.heard[text] = frozenset(rule.name for rule in self.rulebook.said(text))
+        return found
 
     def says(self, *names: str) -> bool:
         """Whether any of the rules called ``names`` hit."""

@@ -19,8 +19,11 @@ from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
 _WHOLE_ANSWER_WORDS = 3
+_NEAR = 2
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TOUCHING_BEFORE = re.compile(r"(?<![\w.,:/-])(\d{1,6}|[A-Z]{1,3})(?: ?[-/.] ?| )$")
+_TOUCHING_AFTER = re.compile(r"(?: ?[-/] ?\n?| |,(?=\d)|\n(?=\d+\b(?![).:])))(\d{1,6}\b(?![.:]\d)|[A-Z]{1,2}\b(?!['.]))")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[^\w|]*$")
 
 
@@ -33,11 +36,14 @@ class Role(StrEnum):
     REFUSED = "refused"
     EXAMPLE = "an example"
     DOUBTED = "asked about or supposed"
+    PARTIAL = "part of a longer number"
     UNKNOWN = "behind a word that may mean anything"
     NOT_PO = "another kind of number"
 
 
 _TURNED_DOWN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
+SETTLED = frozenset({Role.REFUSED, Role.EXAMPLE, Role.NOT_PO})
+"""The roles of a number of which it is said that it is not to be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +103,7 @@ def role_of(
         return Role.REFUSED
     if _is_doubted(placed, piece, lexicon):
         return Role.DOUBTED
-    if lexicon.po_before.found(before) or column is Role.PO:
+    if lexicon.po_before.found(piece.sentence_before(placed)) or column is Role.PO:
         return Role.PO
     if lexicon.given_before.found(before) or lexicon.given_after.found(after):
         return Role.GIVEN
@@ -121,7 +127,17 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         return Claim(po=PoNumber(glued), role=role if role in _TURNED_DOWN else Role.PO, piece=piece, placed=placed)
     if role is Role.BARE or len(text) < _SHORTEST_PO or _YEAR.fullmatch(text):
         return None
+    if role not in _TURNED_DOWN and _is_partial(placed, piece, lexicon):
+        role = Role.PARTIAL
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
+
+
+def _is_partial(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether digits or a short word in capitals touch a number on either side, so that nobody can tell where it begins or ends."""
+    before = _TOUCHING_BEFORE.search(piece.text, max(0, placed.token.start - 8), placed.token.start)
+    after = _TOUCHING_AFTER.match(piece.text, placed.token.end)
+    touching = [match[1] for match in (before, after) if match is not None]
+    return any(not word.isalpha() or (word.casefold() not in lexicon.free_words and not lexicon.po_label.found(word)) for word in touching)
 
 
 def _as_written(text: str, po_format: str) -> PoNumber:
@@ -148,14 +164,21 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
+    if line.rstrip().endswith(("=", ">")):
+        return True
     word = _LAST_WORD.search(line)
-    return line.rstrip().endswith(("=", ">")) or word is None or word[1].casefold() in lexicon.free_words
+    if word is None:
+        return True
+    clause = re.split(r"[^\w\s'-]", line[: word.end(1)])[-1].split()
+    return all(one.casefold() in lexicon.free_words for one in clause[-_NEAR:])
 
 
 def _is_whole_answer(placed: Placed, piece: Piece) -> bool:
     """Whether the text is little more than this one number, or begins with it: the answer to a question that was asked for it."""
     if piece.asked and not piece.marked[: placed.start].strip():
         return True
+    if len(piece.placed) > _WHOLE_ANSWER_WORDS:
+        return False
     words = [word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))]
     return (
         piece.source in (Source.NEW, Source.NOTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worker.core.cases import Case
+from worker.core.claims import Claim
 from worker.core.readings import Piece, Source
 
 
@@ -18,8 +19,19 @@ def stated(case: Case) -> int | None:
     return None
 
 
-def _counts(piece: Piece, case: Case) -> Iterator[int]:
+def stated_with(claim: Claim, case: Case) -> bool:
+    """Whether a count is stated in the claim's own sentence, after it, or in another piece; one before it may have led up to it."""
+    for piece in case.spoken:
+        start = claim.piece.breaks[sentence - 1] if piece is claim.piece and (sentence := piece.sentence_of(claim.placed.start)) else 0
+        if piece.source <= Source.SUBJECT and next(_counts(piece, case, start), None) is not None:
+            return True
+    return False
+
+
+def _counts(piece: Piece, case: Case, begin: int = 0) -> Iterator[int]:
     for start, end in piece.sentences:
+        if start < begin:
+            continue
         sentence = piece.marked[start:end]
         if "¤c" not in sentence and not case.lexicon.invoice_label.found(sentence):
             continue

@@ -9,7 +9,7 @@ from worker.core.readings import Source
 _TIERS = ((Source.NOTE,), (Source.NEW, Source.SUBJECT), (Source.LETTER,), (Source.QUOTED,))
 _SHORT_QUOTE = 4
 _NOT_GIVEN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
-_UNSAID = _NOT_GIVEN | {Role.UNKNOWN}
+_UNSAID = _NOT_GIVEN | {Role.UNKNOWN, Role.PARTIAL}
 
 
 def strongest(case: Case) -> tuple[Claim, ...]:
@@ -31,7 +31,7 @@ def misfits(case: Case) -> tuple[Claim, ...]:
 
 def doubted(case: Case) -> tuple[Claim, ...]:
     """The numbers that are only asked about or supposed, or stand behind a word that may mean anything."""
-    return tuple(claim for claim in case.claims if claim.role in (Role.DOUBTED, Role.UNKNOWN))
+    return tuple(claim for claim in case.claims if claim.role in (Role.DOUBTED, Role.UNKNOWN, Role.PARTIAL))
 
 
 def _is_quoted(claim: Claim) -> bool:

@@ -36,7 +36,8 @@ def _verdict(case: Case) -> Verdict:
         if verdict is not None:
             return verdict
     matter = _matter(case)
-    return next(verdict for ask_of in verdicts.ORDER if (verdict := ask_of(matter)) is not None)
+    verdict = next(verdict for ask_of in verdicts.ORDER if (verdict := ask_of(matter)) is not None)
+    return verdicts.told_not_to(matter, verdict)
 
 
 def _matter(case: Case) -> Matter:
@@ -107,6 +108,6 @@ def _evidence(case: Case, verdict: Verdict) -> Evidence:
         speaker=str(case.speaker),
         proof=case.speaker.proof.sentence,
         hits=hits,
-        misses=tuple(rule.name for rule in case.rulebook.rules if rule.name not in case.hits),
+        misses=tuple(rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in case.hits),
         lines=verdict.lines,
     )

@@ -12,7 +12,7 @@ from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
-not_po_after refused_before refused_after example_before doubt_before free_before asking lists all_of all_open no_reply totals
+not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists all_of all_open no_reply totals
 net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
@@ -37,12 +37,14 @@ class Lexicon:
     example_before: Sieve
     doubt_before: Sieve
     asking: Sieve
+    requests: Sieve
     lists: Sieve
     all_of: Sieve
     all_open: Sieve
     counts: Mapping[str, int]
     months: dict[str, int]
     sentence_end: re.Pattern[str]
+    clause_end: re.Pattern[str]
     no_reply: Sieve
     free_words: frozenset[str]
     po_label: Sieve
@@ -64,7 +66,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         invoice_before=patterns.right_before(words["invoice_before"], links),
         invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
         invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
-        invoice_set_aside=Sieve([rf"(?:{patterns.any_of(words['invoice_not_before'])})[^.?!;¶]*{patterns.MARKS['invoice']}"]),
+        invoice_set_aside=Sieve([rf"\b(?:{patterns.any_of(words['invoice_not_before'])})\b[^.?!;,¤¶]*{patterns.MARKS['invoice']}"]),
         po_before=patterns.right_before([*po, *words["po_phrase"]], links),
         given_before=patterns.right_before(words["given_before"], links, po),
         given_after=patterns.right_after(words["given_after"]),
@@ -75,12 +77,14 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         example_before=patterns.right_before(words["example_before"], links, po),
         doubt_before=patterns.right_before(words["doubt_before"], links, po, within_sentence=True),
         asking=patterns.right_after(words["asking"]),
+        requests=patterns.anywhere(words["requests"]),
         lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],
         months=named["months"],
         sentence_end=_sentence_end(words["abbreviations"]),
+        clause_end=re.compile(rf"[,;:()]|\s(?:{'|'.join(map(re.escape, words['lists'])) or '&'}|-+)\s", re.IGNORECASE),
         free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
         po_label=patterns.anywhere(po),
         no_reply=Sieve([patterns.any_of(words["no_reply"])]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from worker.core import counts, mentions, numbers
+from worker.core import calendars, counts, mentions, numbers
 from worker.core.cases import Case
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
@@ -137,10 +137,9 @@ def _by_amount(case: Case) -> tuple[Invoice, ...]:
 
 
 def _by_date(case: Case) -> tuple[Invoice, ...]:
-    written = [placed.token.day for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.DATE)]
-    return tuple(
-        invoice for invoice in _issued(case) if any(day is not None and numbers.fits_day(day, invoice.issue_date) for day in written)
-    )
+    written = [placed.token for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.DATE)]
+    days = [day for token in written if token.day is not None for day in calendars.readings(token.text, token.day)]
+    return tuple(invoice for invoice in _issued(case) if any(numbers.fits_day(day, invoice.issue_date) for day in days))
 
 
 def _only_open(case: Case) -> tuple[Invoice, ...]:

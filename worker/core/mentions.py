@@ -51,10 +51,10 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
     before = piece.before(placed)
     if case.lexicon.not_po_before.found(before):
         return False
+    if placed.token.text.isdigit() and int(placed.token.text) in _YEARS:
+        return before.rstrip().endswith("#") or case.lexicon.invoice_label.found(before.rpartition(" ")[0].rpartition(" ")[2])
     if case.lexicon.invoice_before.found(before):
         return True
-    if placed.token.text.isdigit() and int(placed.token.text) in _YEARS:
-        return False
     if case.lexicon.invoice_weak_before.found(before):
         return True
     line = re.sub("¤.", "|", before.rpartition("\n")[2].rpartition("¶")[2])

@@ -38,7 +38,10 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
     if len(distinct) == 1 and len(match.invoices) > 1 and (other := _lookalike(claims[0], case)) is not None:
         return Pairing(lines=lines, unclear=f"{other} looks like another purchase order among several invoices")
     if len(distinct) == 1:
-        return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in _meant(claims[0], match, case)), lines=lines)
+        meant = _meant(claims[0], match, case)
+        if meant is None:
+            return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
+        return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in meant), lines=lines)
     by_place = _by_place(claims, match, case) or _by_turns(claims, match, case)
     if by_place is None:
         several = ", ".join(sorted(distinct))
@@ -65,8 +68,11 @@ def _make(code: str) -> str:
     return re.sub(r"[^\W\d_]", "@", re.sub(r"\d", "#", code))
 
 
-def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...]:
-    """The invoices that one PO is for: of those in its own row or sentence if it shares one, leaving out those that are put off there."""
+def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None:
+    """The invoices that one PO is for: those in its own row or sentence if it shares one, else all but those that are put off.
+
+    None where the mail names others elsewhere without a word on what they get.
+    """
     together = _beside(claim, case)
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
@@ -75,11 +81,13 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...]:
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
+        if chosen and others:
+            return None
     return tuple(invoice for invoice in match.invoices if not _put_off(invoice, case)) or match.invoices
 
 
 def _for_all(claim: Claim, case: Case) -> bool:
-    return counts.stated(case) is not None and claim.role in (Role.PO, Role.GIVEN)
+    return counts.stated_with(claim, case) and claim.role in (Role.PO, Role.GIVEN)
 
 
 def _put_off(invoice: Invoice, case: Case) -> bool:
@@ -88,7 +96,7 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
         for placed, mentioned in mentions.of(piece, case):
             if mentioned is invoice and piece.source <= Source.LETTER:
                 said = _said_of(placed, piece)
-                if "¤c" not in said and any(rule.name in _PUTTING_OFF for rule in case.rulebook.said(said)):
+                if "¤c" not in said and case.rules_of(said) & _PUTTING_OFF:
                     return True
     return False
 

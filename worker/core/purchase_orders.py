@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 def normal_form(po: str) -> str:
     """The form in which two spellings of the same PO number are equal; never printed or stored."""
-    return re.sub(r"\s+", "", plain(po)).upper()
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", plain(po)).upper())
 
 
 def same(one: str | None, other: str | None) -> bool:

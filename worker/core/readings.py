@@ -60,6 +60,23 @@ class Piece:
             start = max(start, row)
         return self.marked[start : placed.start]
 
+    def sentence_before(self, placed: Placed) -> str:
+        """The text before a number, in its own sentence or, where it begins a paragraph, also in the one above."""
+        before = self.before(placed)
+        sentence = self.sentence_of(placed.start)
+        start = self.breaks[sentence - 1] if sentence else 0
+        if not start or self.marked[start - 1] == "¶":
+            return before
+        return before[max(0, len(before) - (placed.start - start)) :]
+
+    def clauses(self, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+        """Where each clause of the marked text begins and ends: sentences, parted again at marks, new lines and words like "and"."""
+        for start, end in self.sentences:
+            for part in lexicon.clause_end.finditer(self.marked, start, end):
+                yield start, part.start()
+                start = part.end()
+            yield start, end
+
     def after(self, placed: Placed, length: int = 140) -> str:
         return self.marked[placed.end : placed.end + length]
 

@@ -34,7 +34,7 @@ class Rule:
     """One situation that a sentence can describe; ``unless`` takes a hit back when the same sentence holds it.
 
     ``expression`` is its patterns as one regular expression. ``stamped`` rules are also read off our own invoice when it comes back,
-    where a stamp may say them.
+    where a stamp may say them. Rules ``on_demand`` are left out of the reading of a whole mail: a question puts one text to them.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Rule:
     examples: tuple[str, ...] = field(default=(), repr=False)
     counterexamples: tuple[str, ...] = field(default=(), repr=False)
     stamped: bool = False
+    on_demand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,8 @@ class Rulebook:
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
             for rule in self.said(sentence if quotations else _QUOTATION.sub(" ", sentence)):
-                yield rule, Hit(rule=rule.name, line=piece.as_written(start, end))
+                if not rule.on_demand:
+                    yield rule, Hit(rule=rule.name, line=piece.as_written(start, end))
 
     def network_of(self, domain: str) -> str | None:
         """The network that mail from ``domain`` comes from; None where it is none."""
@@ -97,6 +99,7 @@ def rule(
     wrong: Iterable[str],
     *,
     stamped: bool = False,
+    on_demand: bool = False,
 ) -> Rule:
     """A rule from its parts, its patterns by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
     sought = [pattern for language in said.values() for pattern in language]
@@ -113,6 +116,7 @@ def rule(
         examples=tuple(right),
         counterexamples=tuple(wrong),
         stamped=stamped,
+        on_demand=on_demand,
     )
 
 

@@ -64,16 +64,20 @@ def identify(message: Message, books: Books, rulebook: Rulebook) -> Speaker:
     proof = proofs.prove(message, issuer.trusted_authserv)
     if sender is None:
         return Speaker(kind=Kind.NOBODY, address=message.froms[0] if message.froms else None, proof=proof)
-    if sender.email in issuer.addresses or sender.email == issuer.mailbox:
+    if _ours(sender.email, issuer):
         return _own(message, books, rulebook, proof)
     network = rulebook.network_of(sender.domain)
-    if network is not None:
-        return Speaker(kind=Kind.NETWORK, address=sender, proof=proof, network=network)
     customer = owner(sender.email, books)
+    if network is not None and customer is None:
+        return Speaker(kind=Kind.NETWORK, address=sender, proof=proof, network=network)
     if customer is None:
         return Speaker(kind=Kind.STRANGER, address=sender, proof=proof)
     outside = next((address for address in message.reply_to if not customer.owns(address.email)), None)
     return Speaker(kind=Kind.CUSTOMER, address=sender, proof=proof, customer=customer, reply_outside=outside)
+
+
+def _ours(email: str, issuer: Issuer) -> bool:
+    return email in issuer.addresses or email == issuer.mailbox
 
 
 def _own(message: Message, books: Books, rulebook: Rulebook, proof: Proof) -> Speaker:
@@ -84,12 +88,15 @@ def _own(message: Message, books: Books, rulebook: Rulebook, proof: Proof) -> Sp
     if not _addressed_to_mailbox(message, issuer):
         return Speaker(kind=Kind.OUTGOING, address=sender, proof=proof)
     inner = forwards.unwrap(message, issuer)
+    outside = next((address for address in message.reply_to if not _ours(address.email, issuer)), None)
     if inner is None:
-        return Speaker(kind=Kind.ISSUER, address=sender, proof=proof)
+        return Speaker(kind=Kind.ISSUER, address=sender, proof=proof, reply_outside=outside)
     author = inner.author
     customer = owner(author.email, books) if author else None
     network = rulebook.network_of(author.domain) if author and author.email else None
-    return Speaker(kind=Kind.FORWARDED, address=author, proof=proof, customer=customer, network=network, forwarded=inner)
+    return Speaker(
+        kind=Kind.FORWARDED, address=author, proof=proof, customer=customer, network=network, forwarded=inner, reply_outside=outside
+    )
 
 
 def _addressed_to_mailbox(message: Message, issuer: Issuer) -> bool:

@@ -13,9 +13,10 @@ from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
 from worker.errors import SetupError
 
-_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped"})
+_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand"})
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
 _LANGUAGE_KEYS = frozenset({"words", "mail", "numbers"})
+_SHORTEST_NAMED = 3
 
 
 def load(folders: Sequence[Path]) -> Rulebook:
@@ -104,6 +105,7 @@ def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
             _flat(_by_language(table, "examples")),
             _flat(_by_language(table, "counterexamples")),
             stamped=_flag(table, "stamped"),
+            on_demand=_flag(table, "on_demand"),
         )
         rules.prove(made, lexicon)
     except (ValueError, BadPattern, BadRule) as error:
@@ -158,10 +160,10 @@ def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
 def _line_of(path: Path, error: Exception) -> str:
     """ ":12" where line 12 is the one that holds the pattern or example that the error names."""
     told = str(error)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if any(len(text) > 3 and text in told for text in _quoted(line)):
-            return f":{number}"
-    return ""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    named = [(len(text), number) for number, line in lines for text in _quoted(line) if text in told]
+    longest, number = max(named, default=(0, 0))
+    return f":{number}" if longest > _SHORTEST_NAMED else ""
 
 
 def _quoted(line: str) -> list[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from worker.core import mentions, pairings, purchase_orders
+from decimal import Decimal
+
+from worker.core import mentions, numbers, pairings, purchase_orders
 from worker.core.cases import Case
-from worker.core.claims import Claim, Role
+from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Action, Need, PoChange, Topic
 from worker.core.invoices import Invoice, Status
+from worker.core.numbers import Kind
 from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Source
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
+
+_ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
+"""The rules that know what a clause asks for, and that an amendment may go along with."""
 
 Pairs = tuple[tuple[Invoice, PoNumber], ...]
 
@@ -65,7 +71,7 @@ def _shown_beside(case: Case) -> Invoice | None:
     """The one invoice that shows a PO in the sentence that speaks of the same one; None where there is none or more than one."""
     for piece in case.spoken:
         for start, end in piece.sentences:
-            if any(rule.name == "same-as" for rule in case.rulebook.said(piece.marked[start:end])):
+            if "same-as" in case.rules_of(piece.marked[start:end]):
                 named = {invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < end}
                 shown = [invoice for invoice in named.values() if invoice.po_number is not None]
                 return shown[0] if len(shown) == 1 else None
@@ -88,8 +94,8 @@ def given(matter: Matter) -> Verdict | None:
         return hold("a number is given, and another is said to follow", invoices=match.invoices, lines=(claims[0].line,))
     if _called_unusable(claims, case):
         return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
-    other = next((claim for claim in matter.doubted if claim.role is Role.UNKNOWN and claim.po not in {claim.po for claim in claims}), None)
-    if other is not None and other.piece.source <= Source.SUBJECT:
+    other = _another(matter)
+    if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {claims[0].po}", invoices=match.invoices, lines=(other.line,))
     doubtful = _doubtful(claims, case)
     if doubtful is not None:
@@ -103,12 +109,23 @@ def given(matter: Matter) -> Verdict | None:
     return amend(matter, pairing.pairs, pairing.lines)
 
 
+def _another(matter: Matter) -> Claim | None:
+    """A number of the customer's format that the mail neither gives nor refuses, and that no invoice shows: it may be the right one."""
+    settled = {claim.po for claim in matter.claims} | {claim.po for claim in matter.case.claims if claim.role in SETTLED}
+    shown = [invoice.po_number for invoice in matter.invoices]
+    for claim in matter.case.claims:
+        open_role = claim.role is Role.UNKNOWN or (claim.role is Role.BARE and claim.fits)
+        elsewhere = claim.po in settled or any(purchase_orders.same(claim.po, po) for po in shown)
+        if open_role and not elsewhere and claim.piece.source <= Source.SUBJECT:
+            return claim
+    return None
+
+
 def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
     if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
         return False
-    said = [rule.name for claim in claims for rule in case.rulebook.said(claim.piece.sentences_from(claim.placed, 2))]
-    return "invalid-po" in said
+    return any("invalid-po" in case.rules_of(claim.piece.sentences_from(claim.placed, 2)) for claim in claims)
 
 
 def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
@@ -118,7 +135,10 @@ def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
         said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
         excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
-        if not excused and piece.source is not Source.QUOTED and any(rule.name == "number-in-doubt" for rule in case.rulebook.said(said)):
+        if excused or piece.source is Source.QUOTED:
+            continue
+        names = case.rules_of(said)
+        if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
     return None
 
@@ -154,8 +174,36 @@ def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"invoice {invoice.number} has another purchase order and is not named"
     if matter.case.says("beyond-po") and matter.case.speaker.network is None and not matter.case.responses:
         return f"more than the purchase order may be meant to change: {matter.case.hits['beyond-po'].line}"
+    if matter.case.speaker.network is None and not matter.case.responses:
+        beyond = _other_amount(matter) or _other_request(matter.case)
+        if beyond is not None:
+            return f"more than the purchase order may be meant to change: {beyond}"
     if matter.match.by_elimination and not matter.case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
+    return None
+
+
+def _other_amount(matter: Matter) -> str | None:
+    """An amount of money in the mail that is not what the invoices come to."""
+    invoices = matter.case.books.invoices_by_customer.get(matter.case.customer.id, ()) if matter.case.customer else ()
+    sums = [(sum(invoice.total for invoice in matter.invoices), invoice.currency) for invoice in matter.invoices]
+    known = [*((amount, invoice.currency) for invoice in invoices for amount in (invoice.total, invoice.net)), *sums]
+    for piece in matter.case.spoken:
+        for placed in piece.of(Kind.AMOUNT) if piece.source in (Source.NOTE, Source.NEW) else ():
+            amount = placed.token.amount
+            if amount is not None and amount.currencies and not any(numbers.fits_amount(amount, Decimal(one), of) for one, of in known):
+                return piece.line(placed)
+    return None
+
+
+def _other_request(case: Case) -> str | None:
+    """A clause that asks for something that no rule knows."""
+    for piece in case.spoken:
+        if piece.source in (Source.NOTE, Source.NEW):
+            for start, end in piece.clauses(case.lexicon):
+                names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
+                if "other-request" in names and not names & _ANSWERED:
+                    return piece.as_written(start, end)
     return None
 
 

@@ -10,6 +10,7 @@ from worker.core.readings import Source
 from worker.core.verdicts.given import amend
 from worker.core.verdicts.values import AP_RULES, Matter, Verdict, ask, hold, ignore
 
+_FEW_WORDS = 6
 _WEIGHTY = tuple(rule for rule in AP_RULES if rule not in ("correction-request", "copy-request", "rejected", "remittance"))
 """The rules that a customer's mail hardly hits by chance."""
 
@@ -57,6 +58,14 @@ def _refuses_current(matter: Matter) -> bool:
     return any(purchase_orders.same(invoice.po_number, po) for invoice in matter.invoices for po in refused)
 
 
+def _answers_our_guess(matter: Matter) -> bool:
+    """Whether a few words answer a mail of ours that asks about a number; our own number is no evidence, but silence would lose it."""
+    case = matter.case
+    said = [piece for piece in case.pieces if piece.source is Source.NEW]
+    asked = (piece for piece in case.pieces if piece.source is Source.OURS and "?" in piece.marked and "¤c" in piece.marked)
+    return 0 < sum(len(piece.marked.split()) for piece in said) <= _FEW_WORDS and any(case.lexicon.po_label.found(p.marked) for p in asked)
+
+
 def anything_else(matter: Matter) -> Verdict | None:
     """What concerns an invoice of ours and is not understood waits for a person; anything else is left alone."""
     case = matter.case
@@ -68,6 +77,8 @@ def anything_else(matter: Matter) -> Verdict | None:
         return hold("it names an invoice of ours, but what is wanted is not understood", invoices=matter.invoices)
     if matter.match.named and any(case.lexicon.po_label.found(piece.marked) for piece in case.spoken if piece.source is Source.NEW):
         return hold("it answers about a purchase order, but gives no number of its own", invoices=matter.invoices)
+    if matter.match.named and _answers_our_guess(matter):
+        return hold("it answers a question of ours about a number, but gives none", invoices=matter.invoices)
     weighty = next((rule for rule in _WEIGHTY if rule in case.hits), None)
     if weighty is not None:
         return hold(f"it seems to be about an invoice, but not which: {case.hits[weighty].line}")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from worker.core import automatic
 from worker.core.cases import Case
+from worker.core.decisions import Action
 from worker.core.invoices import Status
+from worker.core.readings import Source
 from worker.core.verdicts.values import AP_RULES, Matter, Verdict, hold, ignore
 
 _SETTLED = frozenset({"AB", "IP", "AP", "PD", "CA"})
 """Peppol response codes that ask for nothing (UNCL4343 subset)."""
+_DOING = frozenset({Action.AMEND, Action.REMEMBER, Action.RESEND, Action.REISSUE})
+"""What is done on somebody's word; a question or an answer to them is not."""
 
 
 def settled_response(matter: Matter) -> Verdict | None:
@@ -85,3 +89,15 @@ def foreign_language(matter: Matter) -> Verdict | None:
     if matter.invoices or matter.claims or matter.misfits or matter.case.says(*AP_RULES):
         return hold("it is written in a language that no rule file knows", invoices=matter.invoices)
     return ignore("nothing about an invoice of ours")
+
+
+def told_not_to(matter: Matter, verdict: Verdict) -> Verdict:
+    """``verdict``, unless it does something and what the issuer writes above a forward, without naming a number, says not to."""
+    case = matter.case
+    if verdict.action not in _DOING or case.speaker.forwarded is None:
+        return verdict
+    notes = (piece for piece in case.pieces if piece.source is Source.NOTE and not piece.placed)
+    said = next((piece for piece in notes if "told-not-to" in case.rules_of(piece.marked)), None)
+    if said is None:
+        return verdict
+    return hold("our own note above it may say not to do it", invoices=matter.invoices, lines=(said.text.strip(),))

@@ -31,7 +31,7 @@ def automatic_mail(case: Case) -> Verdict | None:
 
 
 def _is_away(subject: str, case: Case) -> bool:
-    return any(rule.name == "out-of-office" for rule in case.rulebook.said(subject))
+    return "out-of-office" in case.rules_of(subject)
 
 
 def outgoing_copy(case: Case) -> Verdict | None:
@@ -63,7 +63,7 @@ def stranger(case: Case) -> Verdict | None:
 
 def reply_elsewhere(case: Case) -> Verdict | None:
     if case.speaker.reply_outside is not None:
-        return hold(f"the Reply-To {case.speaker.reply_outside.email} lies outside the customer's addresses")
+        return hold(f"the Reply-To {case.speaker.reply_outside.email} lies outside the addresses of whom it speaks for")
     return None
 
 
