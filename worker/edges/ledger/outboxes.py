@@ -67,7 +67,9 @@ def recover_sending(store: Store, now: datetime) -> int:
     left = (outbox.c.account == store.account, outbox.c.state == "sending")
     why = "the program ended while the letter was being sent"
     with store.writing() as db:
-        return db.execute(outbox.update().where(*left).values(state="unknown", since=now, last_error=why, unknowns=outbox.c.unknowns + 1)).rowcount
+        return db.execute(
+            outbox.update().where(*left).values(state="unknown", since=now, last_error=why, unknowns=outbox.c.unknowns + 1)
+        ).rowcount
 
 
 def sent_counts(store: Store, recipient: str, about: Sequence[str], since: datetime) -> Counts:

@@ -15,7 +15,10 @@ from worker.core.purchase_orders import PoNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far a folder was read. ``floor`` is the UID up to which all is history; ``watched_since`` is when the folder was first read at all."""
+    """How far a folder was read.
+
+    ``floor`` is the UID up to which all is history, ``watched_since`` when the folder was first read at all.
+    """
 
     folder: str
     uidvalidity: int
