@@ -150,11 +150,13 @@ def test_an_example_that_comes_out_otherwise_is_named_with_its_line(tmp_path: Pa
     assert said.endswith(f"chair.toml:{line}")
 
 
-def test_two_rules_of_one_name_are_refused_with_both_files(tmp_path: Path) -> None:
-    said = refused(folder(tmp_path, situations__another=RULE))
-    assert "'late-chair' is already in" in said
-    assert "another.toml" in said
-    assert said.endswith("chair.toml")
+def test_a_file_of_another_name_adds_to_the_rule_whose_name_it_bears(tmp_path: Path) -> None:
+    ours = RULE.replace("chair", "stool")
+    book = rule_files.load([folder(tmp_path, situations__another=ours.replace('"late-stool"', '"late-chair"'))])
+    said = {
+        sentence: {rule.name for rule in book.said(sentence)} for sentence in ("The chair is late.", "The stool is late.", "It is late.")
+    }
+    assert said == {"The chair is late.": {"late-chair"}, "The stool is late.": {"late-chair"}, "It is late.": set()}
 
 
 def test_a_file_that_is_no_text_or_can_not_be_opened_is_named(tmp_path: Path) -> None:

@@ -108,6 +108,6 @@ def _evidence(case: Case, verdict: Verdict) -> Evidence:
         speaker=str(case.speaker),
         proof=case.speaker.proof.sentence,
         hits=hits,
-        misses=tuple(rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in case.hits),
+        misses=tuple(dict.fromkeys(rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in case.hits)),
         lines=verdict.lines,
     )

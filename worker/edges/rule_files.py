@@ -27,7 +27,7 @@ def load(folders: Sequence[Path]) -> Rulebook:
     languages = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
     lexicon = _lexicon(languages)
     return Rulebook(
-        rules=tuple(_rules(folders, lexicon)),
+        rules=tuple(_rule(path, table, lexicon) for path, table in _read_all(folders, "situations", _RULE_KEYS)),
         networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
         lexicon=lexicon,
         mail_words=_mail_words(languages),
@@ -56,17 +56,6 @@ def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
     if unknown:
         raise SetupError(f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(keys))}, in {path}")
     return table
-
-
-def _rules(folders: Sequence[Path], lexicon: Lexicon) -> Iterator[Rule]:
-    """Every rule of ``folders``; two of one name are refused, for the one would hide what the other finds."""
-    seen: dict[str, Path] = {}
-    for path, table in _read_all(folders, "situations", _RULE_KEYS):
-        made = _rule(path, table, lexicon)
-        if made.name in seen:
-            raise SetupError(f"The rule {made.name!r} is already in {seen[made.name]}; give it a name of its own, in {path}")
-        seen[made.name] = path
-        yield made
 
 
 def _lexicon(languages: Mapping[Path, Mapping[str, Any]]) -> Lexicon:
