@@ -76,7 +76,15 @@ class Worker:
         mailbox = self._opened.enter_context(Inbox(settings, lambda: PASSWORD))
         sender = Address(email=correspondence.MAILBOX, name="Harbour Lane Studio")
         terms = Terms(sender=sender, timezone=ZoneInfo("Europe/London"), mode=Mode.AUTO)
-        desk = Desk(ledger=ledger, rulebook=self._rulebook, press=self._press, terms=terms, read_pdf=self._reader.read, clock=wiring.now)
+        desk = Desk(
+            ledger=ledger,
+            rulebook=self._rulebook,
+            press=self._press,
+            terms=terms,
+            read_pdf=self._reader.read,
+            begin_pdf=self._reader.begin,
+            clock=wiring.now,
+        )
         post = Post(
             outbox=Outbox(OutboxSettings(host="127.0.0.1", port=smtp_port, tls=Tls.NONE, caps=NO_CAPS), lambda: ""),
             ledger=ledger,

@@ -29,13 +29,14 @@ LONGEST = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a mail is worked on with."""
+    """What a mail is worked on with; ``begin_pdf`` has a PDF read that ``read_pdf`` will be asked for soon."""
 
     ledger: Ledger
     rulebook: Rulebook
     press: Press
     terms: Terms
     read_pdf: Callable[[bytes], PdfReading]
+    begin_pdf: Callable[[bytes], None]
     clock: Callable[[], datetime]
     longest: timedelta = LONGEST
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from worker import handling, intake, mishaps
+from worker import foresights, handling, intake, mishaps
 from worker.edges.ledger import Sighting
 from worker.errors import AddendumError, TryAgainLater
 from worker.handling import Desk
@@ -66,9 +66,12 @@ def run(round: Round) -> Tally:
 def handle_waiting(round: Round) -> int:
     """Handle every received mail, one after the other, until there is none or the worker stops; returns how many."""
     count = 0
-    for mail in round.desk.ledger.waiting(round.desk.clock()):
+    waiting = round.desk.ledger.waiting(round.desk.clock())
+    for place, mail in enumerate(waiting):
         if round.stopping():
             break
+        if place % foresights.MAILS == 0:
+            foresights.look_ahead(waiting[place : place + foresights.MAILS], round.desk)
         handling.handle(mail, round.desk)
         count += 1
     return count

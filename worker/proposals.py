@@ -81,6 +81,8 @@ def draw_up(decision: Decision, case: Case, *, press: Press, terms: Terms) -> Ou
     amended = [_amend(change, decision, case, press, terms) for change in decision.changes]
     copies = [_current(number, case, press, terms) for number in decision.invoices] if decision.action is Action.RESEND else []
     letter = _letter(decision, case, amended, copies, press, terms) if decision.reply_to is not None else None
+    for each in amended:
+        press.documents.prove(each.before.content, each.after.content, invoice=each.invoice, amendment=each.amendment)
     return Outcome(
         message=case.mail,
         decision=decision,
@@ -105,9 +107,9 @@ def _amend(change: PoChange, decision: Decision, case: Case, press: Press, terms
         evidence=decision.evidence.lines,
     )
     before = _current(invoice.number, case, press, terms)
-    reading = press.documents.start_reading(before.content)
+    press.documents.begin_reading(before.content)
     after = _print(amended, customer, [*case.archive.amendments(invoice.number), amendment], case.books, press, terms)
-    press.documents.prove(reading.result(), after.content, invoice=amended, amendment=amendment)
+    press.documents.begin_reading(after.content)
     return Amended(invoice=amended, amendment=amendment, before=before, after=after)
 
 

@@ -76,6 +76,7 @@ def desk(config: Config, *, clock: Clock | None = None) -> Iterator[Desk]:
             press=press(config, reader),
             terms=terms(config),
             read_pdf=reader.read,
+            begin_pdf=reader.begin,
             clock=clock or now,
         )
 

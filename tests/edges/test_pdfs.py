@@ -146,9 +146,18 @@ def test_every_page_has_its_own_text(reader: Reader) -> None:
 
 def test_a_reading_begun_ahead_is_the_same_while_others_are_read(reader: Reader) -> None:
     content = shown((72, 700, "PO 1"))
-    begun = reader.start(paged(content, 2))
+    reader.begin(paged(content, 2))
     assert reader.read(paged(content, 1)).text == "PO 1"
-    assert begun.result(20).text == "PO 1\nPO 1"
+    assert reader.read(paged(content, 2)).text == "PO 1\nPO 1"
+    assert reader.read(paged(content, 2)).text == "PO 1\nPO 1"
+
+
+def test_what_is_begun_and_never_asked_for_is_forgotten(reader: Reader) -> None:
+    content = shown((72, 700, "PO 1"))
+    for number in range(pdfs.MOST_BEGUN + 3):
+        reader.begin(paged(content, 1) + b"%% %d" % number)
+    assert len(reader._begun) == pdfs.MOST_BEGUN
+    assert reader.read(paged(content, 1) + b"%% 0").text == "PO 1"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import json
 import re
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -78,9 +77,9 @@ class Documents:
         """What a PDF says."""
         return self._reader.read(content)
 
-    def start_reading(self, content: bytes) -> Future[PdfReading]:
-        """What a PDF says, found out while the caller renders the next one."""
-        return self._reader.start(content)
+    def begin_reading(self, content: bytes) -> None:
+        """Begin to find out what a PDF says that is to be proven, while the caller does something else."""
+        self._reader.begin(content)
 
     def prove(self, before: bytes | PdfReading, after: bytes | PdfReading, *, invoice: Invoice, amendment: Amendment | None) -> None:
         """Reads both versions back and compares them; without an amendment nothing may differ.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from signal import SIGKILL, SIGXCPU
 from types import TracebackType
@@ -26,6 +27,7 @@ LARGEST = 20 * 1024 * 1024
 WALL_SECONDS = 20.0
 CPU_SECONDS = 10
 START_SECONDS = 60.0
+MOST_BEGUN = 32
 LONGEST_ANSWER = 32 * 1024 * 1024
 CHILD = Path(__file__).with_name("pdf_child.py")
 READY = b"R"
@@ -62,6 +64,7 @@ class Reader:
         self._lock = threading.Lock()
         self._child: _Child | None = None
         self._ahead: ThreadPoolExecutor | None = None
+        self._begun: dict[bytes, Future[PdfReading]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -74,19 +77,18 @@ class Reader:
 
         Raises TryAgainLater when no child can be started just now, SetupError when it does not run on this machine at all.
         """
-        if len(content) > LARGEST:
-            return PdfReading(problem="too large")
-        with self._lock:
-            reading = self._ask(content)
-        if reading.problem:
-            log.info("pdf not read", problem=reading.problem, size=len(content))
-        return reading
+        begun = self._begun.pop(sha256(content).digest(), None) if self._begun else None
+        return self._read(content) if begun is None else begun.result()
 
-    def start(self, content: bytes) -> Future[PdfReading]:
-        """``read`` while the caller does something else; its result is what ``read`` returns or raises."""
+    def begin(self, content: bytes) -> None:
+        """Begin to read what will be asked for soon, while the caller does something else; ``read`` then waits for what is left."""
         if self._ahead is None:
             self._ahead = ThreadPoolExecutor(1, "reads-pdfs")
-        return self._ahead.submit(self.read, content)
+        key = sha256(content).digest()
+        if key not in self._begun and len(content) <= LARGEST:
+            self._begun[key] = self._ahead.submit(self._read, content)
+        while len(self._begun) > MOST_BEGUN:
+            self._begun.pop(next(iter(self._begun))).cancel()
 
     @property
     def pid(self) -> int | None:
@@ -99,8 +101,18 @@ class Reader:
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             ahead.shutdown(cancel_futures=True)
+        self._begun.clear()
         with self._lock:
             self._drop()
+
+    def _read(self, content: bytes) -> PdfReading:
+        if len(content) > LARGEST:
+            return PdfReading(problem="too large")
+        with self._lock:
+            reading = self._ask(content)
+        if reading.problem:
+            log.info("pdf not read", problem=reading.problem, size=len(content))
+        return reading
 
     def _ask(self, content: bytes) -> PdfReading:
         """A child that has served others may die of them, or be killed by someone else: such a file gets a second, fresh one."""

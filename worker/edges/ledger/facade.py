@@ -107,6 +107,10 @@ class Ledger:
         """The messages to be handled now, oldest first; parks those begun three times without an end. Not while one is in work."""
         return tries.waiting(self._store, now)
 
+    def raw_mails(self, messages: Sequence[int], *, largest: int) -> list[bytes]:
+        """The bytes of these messages, but for those larger than ``largest`` bytes; no try is counted by this."""
+        return tries.raw_mails(self._store, messages, largest)
+
     def begin(self, message: int, *, now: datetime) -> Incoming | None:
         """Count a try of ``message`` in a commit of its own and give its bytes; None if it was decided or given up meanwhile."""
         return tries.begin(self._store, message, now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from worker.edges.ledger import filing
 from worker.edges.ledger.stores import Store
@@ -61,6 +62,12 @@ def begin(store: Store, message: int, now: datetime) -> Incoming | None:
         folder=row.folder,
         collides=collides,
     )
+
+
+def raw_mails(store: Store, wanted: Sequence[int], largest: int) -> list[bytes]:
+    mine = (raw_messages.c.account == store.account, raw_messages.c.message.in_(wanted), func.length(raw_messages.c.raw) <= largest)
+    with store.reading() as db:
+        return list(db.scalars(select(raw_messages.c.raw).where(*mine).order_by(raw_messages.c.message)))
 
 
 def fail(store: Store, message: int, why: str, now: datetime) -> bool:
