@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from worker.edges.ledger import bulks
 from worker.edges.ledger.columns import storable
 from worker.edges.ledger.filing import DESTINATIONS
 from worker.edges.ledger.stores import Store, insert_new
-from worker.edges.ledger.tables import cursors, messages, raw_messages, sightings
+from worker.edges.ledger.tables import cursors, messages, sightings
 from worker.edges.ledger.values import Arrival, Cursor
 
 _LONGEST_MESSAGE_ID = 500
 
 _Identity = tuple[str, str]
-_LARGE = 4 * 1024 * 1024
 
 
 def cursor(store: Store, folder: str) -> Cursor | None:
@@ -46,9 +46,6 @@ def receive(store: Store, arrivals: Sequence[Arrival], end: Cursor | None, now: 
         new = _store_messages(db, store.account, arrivals, now) if arrivals else []
         if end is not None:
             _move_cursor(db, store.account, end, now)
-    if any(len(arrival.raw) > _LARGE for arrival in arrivals):
-        # Python's driver of SQLite keeps the last values of a statement as long as the connection is open.
-        store.writer.dispose()
     return new
 
 
@@ -59,7 +56,7 @@ def _store_messages(db: Connection, account: int, arrivals: Sequence[Arrival], n
     if unseen:
         db.execute(insert_new(db, messages), [_message_row(account, identity, arrival, now) for identity, arrival in unseen.items()])
         known = _known(db, account, first)
-        db.execute(insert_new(db, raw_messages), [_raw_row(account, known[identity].id, arrival) for identity, arrival in unseen.items()])
+        bulks.write(db, account, {known[identity].id: arrival.raw for identity, arrival in unseen.items()})
     db.execute(insert_new(db, sightings), [_sighting_row(account, known[_identity(arrival)], arrival, now) for arrival in arrivals])
     return sorted(known[identity].id for identity in unseen)
 
@@ -92,10 +89,6 @@ def _message_row(account: int, identity: _Identity, arrival: Arrival, now: datet
         "status": "received",
         "attempts": 0,
     }
-
-
-def _raw_row(account: int, message: int, arrival: Arrival) -> dict[str, object]:
-    return {"account": account, "message": message, "raw": arrival.raw}
 
 
 def _sighting_row(account: int, message: Any, arrival: Arrival, now: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
-from worker.edges.ledger import filing
+from worker.edges.ledger import bulks, filing
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import messages, raw_messages
 from worker.edges.ledger.values import Incoming
@@ -25,7 +25,6 @@ _COUNT = (
     .values(attempts=messages.c.attempts + 1, begun_at=bindparam("now"))
     .returning(messages.c.message_id, messages.c.attempts, messages.c.received_at, messages.c.folder)
 )
-_RAW = select(raw_messages.c.raw).where(raw_messages.c.message == bindparam("this"))
 _EARLIER = select(
     exists().where(messages.c.account == bindparam("mine"), messages.c.message_id == bindparam("named"), messages.c.id < bindparam("this"))
 )
@@ -51,7 +50,7 @@ def begin(store: Store, message: int, now: datetime) -> Incoming | None:
         row = db.execute(_COUNT, {**this, "now": now}).first()
         if row is None:
             return None
-        raw = db.scalars(_RAW, this).one()
+        raw = bulks.read(db, message)
         # Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other.
         collides = bool(row.message_id) and bool(db.scalar(_EARLIER, {**this, "named": row.message_id}))
     return Incoming(
