@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -205,9 +205,7 @@ class _Desk:
         heading = phrases.QUOTED[language].format(day=self._chance.randrange(2, 15), issuer=f"Harbour Lane Studio <{MAILBOX}>")
         return heading + "\n" + "\n".join(f"> {line}" for line in cover.splitlines())
 
-    def _sealed(
-        self, kind: str, language: str, sender: str, facts: dict[str, object] | dict[str, str], text: str, with_paper: bool
-    ) -> bytes:
+    def _sealed(self, kind: str, language: str, sender: str, facts: Mapping[str, object], text: str, with_paper: bool) -> bytes:
         subject = phrases.SUBJECTS[kind][language].format_map(facts)
         message = _headers(subject, sender, f"<{self._written}.{kind}@post.example>", BEGUN + timedelta(seconds=37 * self._written))
         message.set_content(text + "\n")
