@@ -94,6 +94,9 @@ def given(matter: Matter) -> Verdict | None:
         return hold("a number is given, and another is said to follow", invoices=match.invoices, lines=(claims[0].line,))
     if _called_unusable(claims, case):
         return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
+    noted = _noted(matter)
+    if noted is not None:
+        return hold(f"our own note names {noted}, the mail itself {claims[0].po}", invoices=match.invoices, lines=(claims[0].line,))
     other = _another(matter)
     if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {claims[0].po}", invoices=match.invoices, lines=(other.line,))
@@ -107,6 +110,16 @@ def given(matter: Matter) -> Verdict | None:
     if wrong_order is not None:
         return hold(wrong_order, invoices=match.invoices, lines=pairing.lines)
     return amend(matter, pairing.pairs, pairing.lines)
+
+
+def _noted(matter: Matter) -> str | None:
+    """A number in our own note above a forward, where what is to be applied is another that the mail itself gives."""
+    for piece in matter.case.pieces:
+        for placed in piece.of(Kind.CODE) if piece.source is Source.NOTE else ():
+            fits = matter.case.customer is None or purchase_orders.fits(placed.token.text, matter.case.customer.po_format)
+            if fits and not any(purchase_orders.same(placed.token.text, claim.po) for claim in matter.claims):
+                return placed.token.text
+    return None
 
 
 def _another(matter: Matter) -> Claim | None:
@@ -175,7 +188,7 @@ def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     if matter.case.says("beyond-po") and matter.case.speaker.network is None and not matter.case.responses:
         return f"more than the purchase order may be meant to change: {matter.case.hits['beyond-po'].line}"
     if matter.case.speaker.network is None and not matter.case.responses:
-        beyond = _other_amount(matter) or _other_request(matter.case)
+        beyond = _other_amount(matter) or _other_request(matter.case) or _beside_the_po(matter.case)
         if beyond is not None:
             return f"more than the purchase order may be meant to change: {beyond}"
     if matter.match.by_elimination and not matter.case.says("correction-request", "copy-request"):
@@ -203,6 +216,18 @@ def _other_request(case: Case) -> str | None:
             for start, end in piece.clauses(case.lexicon):
                 names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
                 if "other-request" in names and not names & _ANSWERED:
+                    return piece.as_written(start, end)
+    return None
+
+
+def _beside_the_po(case: Case) -> str | None:
+    """A sentence about what else the invoice says."""
+    for piece in case.spoken:
+        if piece.source in (Source.NOTE, Source.NEW):
+            for start, end in piece.sentences:
+                sentence = piece.marked[start:end].strip(" \n¶")
+                names = case.rules_of(sentence)
+                if "beside-the-po" in names and not names & _ANSWERED and "\t" not in sentence:
                     return piece.as_written(start, end)
     return None
 
