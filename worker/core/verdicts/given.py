@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from worker.core import mentions, numbers, pairings, purchase_orders
+from worker.core import mentions, pairings, purchase_orders
 from worker.core.cases import Case
-from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Action, Need, PoChange, Topic
-from worker.core.invoices import Invoice, Status
-from worker.core.numbers import Kind
+from worker.core.invoices import Invoice
 from worker.core.purchase_orders import PoNumber
-from worker.core.readings import Source
+from worker.core.verdicts import objections
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
-
-_ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
-"""The rules that know what a clause asks for, and that an amendment may go along with."""
 
 Pairs = tuple[tuple[Invoice, PoNumber], ...]
 
@@ -90,19 +83,9 @@ def given(matter: Matter) -> Verdict | None:
     claims = matter.new_claims
     if not claims:
         return _already_there(matter)
-    if case.says("po-to-follow") and len(match.invoices) == 1:
-        return hold("a number is given, and another is said to follow", invoices=match.invoices, lines=(claims[0].line,))
-    if _called_unusable(claims, case):
-        return hold(f"{claims[0].po} is the only number given, and called unusable", invoices=match.invoices, lines=(claims[0].line,))
-    noted = _noted(matter)
-    if noted is not None:
-        return hold(f"our own note names {noted}, the mail itself {claims[0].po}", invoices=match.invoices, lines=(claims[0].line,))
-    other = _another(matter)
-    if other is not None:
-        return hold(f"{other.po} may be the purchase order as well as {claims[0].po}", invoices=match.invoices, lines=(other.line,))
-    doubtful = _doubtful(claims, case)
-    if doubtful is not None:
-        return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=match.invoices, lines=(doubtful.line,))
+    objection = objections.to_numbers(matter)
+    if objection is not None:
+        return objection
     pairing = pairings.pair(claims, match, case)
     if pairing.unclear is not None:
         return hold(pairing.unclear, invoices=match.invoices, lines=pairing.lines)
@@ -112,57 +95,13 @@ def given(matter: Matter) -> Verdict | None:
     return amend(matter, pairing.pairs, pairing.lines)
 
 
-def _noted(matter: Matter) -> str | None:
-    """A number in our own note above a forward, where what is to be applied is another that the mail itself gives."""
-    for piece in matter.case.pieces:
-        for placed in piece.of(Kind.CODE) if piece.source is Source.NOTE else ():
-            fits = matter.case.customer is None or purchase_orders.fits(placed.token.text, matter.case.customer.po_format)
-            if fits and not any(purchase_orders.same(placed.token.text, claim.po) for claim in matter.claims):
-                return placed.token.text
-    return None
-
-
-def _another(matter: Matter) -> Claim | None:
-    """A number of the customer's format that the mail neither gives nor refuses, and that no invoice shows: it may be the right one."""
-    settled = {claim.po for claim in matter.claims} | {claim.po for claim in matter.case.claims if claim.role in SETTLED}
-    shown = [invoice.po_number for invoice in matter.invoices]
-    for claim in matter.case.claims:
-        open_role = claim.role is Role.UNKNOWN or (claim.role is Role.BARE and claim.fits)
-        elsewhere = claim.po in settled or any(purchase_orders.same(claim.po, po) for po in shown)
-        if open_role and not elsewhere and claim.piece.source <= Source.SUBJECT:
-            return claim
-    return None
-
-
-def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
-    """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
-    if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
-        return False
-    return any("invalid-po" in case.rules_of(claim.piece.sentences_from(claim.placed, 2)) for claim in claims)
-
-
-def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
-    """A claim whose own sentence denies or doubts it; excused where it is another number or invoice that is denied there."""
-    for claim in claims:
-        piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
-        said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
-        refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
-        excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
-        if excused or piece.source is Source.QUOTED:
-            continue
-        names = case.rules_of(said)
-        if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
-            return claim
-    return None
-
-
 def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:
     """The PO numbers on their invoices: an amendment of those that do not show them yet, else the current copies again."""
     changes = tuple(PoChange(invoice=invoice.number, po=po) for invoice, po in pairs if not purchase_orders.same(invoice.po_number, po))
     invoices = tuple(invoice for invoice, _ in pairs)
     if not changes:
         return Verdict(action=Action.RESEND, reason="the invoice already shows that purchase order", invoices=invoices, lines=lines)
-    doubt = _doubt(matter, invoices)
+    doubt = objections.to_amending(matter, invoices)
     if doubt is not None:
         return hold(doubt, invoices=invoices, lines=lines)
     amended = {change.invoice for change in changes}
@@ -176,60 +115,6 @@ def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:
         asked_about=tuple(invoice for invoice in matter.invoices if invoice.number not in amended and _is_missing(invoice, matter)),
         lines=lines,
     )
-
-
-def _doubt(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
-    """Why these invoices should not be amended after all: locked, or not named and either showing another PO or not asked to be changed."""
-    for invoice in invoices:
-        if invoice.status is not Status.ISSUED:
-            return f"invoice {invoice.number} is {invoice.status} and locked"
-        if matter.match.inferred and invoice.po_number is not None:
-            return f"invoice {invoice.number} has another purchase order and is not named"
-    if matter.case.says("beyond-po") and matter.case.speaker.network is None and not matter.case.responses:
-        return f"more than the purchase order may be meant to change: {matter.case.hits['beyond-po'].line}"
-    if matter.case.speaker.network is None and not matter.case.responses:
-        beyond = _other_amount(matter) or _other_request(matter.case) or _beside_the_po(matter.case)
-        if beyond is not None:
-            return f"more than the purchase order may be meant to change: {beyond}"
-    if matter.match.by_elimination and not matter.case.says("correction-request", "copy-request"):
-        return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
-    return None
-
-
-def _other_amount(matter: Matter) -> str | None:
-    """An amount of money in the mail that is not what the invoices come to."""
-    invoices = matter.case.books.invoices_by_customer.get(matter.case.customer.id, ()) if matter.case.customer else ()
-    sums = [(sum(invoice.total for invoice in matter.invoices), invoice.currency) for invoice in matter.invoices]
-    known = [*((amount, invoice.currency) for invoice in invoices for amount in (invoice.total, invoice.net)), *sums]
-    for piece in matter.case.spoken:
-        for placed in piece.of(Kind.AMOUNT) if piece.source in (Source.NOTE, Source.NEW) else ():
-            amount = placed.token.amount
-            if amount is not None and amount.currencies and not any(numbers.fits_amount(amount, Decimal(one), of) for one, of in known):
-                return piece.line(placed)
-    return None
-
-
-def _other_request(case: Case) -> str | None:
-    """A clause that asks for something that no rule knows."""
-    for piece in case.spoken:
-        if piece.source in (Source.NOTE, Source.NEW):
-            for start, end in piece.clauses(case.lexicon):
-                names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
-                if "other-request" in names and not names & _ANSWERED:
-                    return piece.as_written(start, end)
-    return None
-
-
-def _beside_the_po(case: Case) -> str | None:
-    """A sentence about what else the invoice says."""
-    for piece in case.spoken:
-        if piece.source in (Source.NOTE, Source.NEW):
-            for start, end in piece.sentences:
-                sentence = piece.marked[start:end].strip(" \n¶")
-                names = case.rules_of(sentence)
-                if "beside-the-po" in names and not names & _ANSWERED and "\t" not in sentence:
-                    return piece.as_written(start, end)
-    return None
 
 
 def _is_missing(invoice: Invoice, matter: Matter) -> bool:
