@@ -18,6 +18,7 @@ from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 from math import ceil
+from pathlib import Path
 from typing import IO, Any
 
 import pdfplumber
@@ -97,7 +98,12 @@ def _allow_cpu(seconds: int) -> None:
 
 
 def _peak_memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    """The most memory in bytes that this process has held; Linux lets ru_maxrss begin at what the parent held, /proc does not."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def read(content: bytes) -> dict[str, Any]:
