@@ -30,6 +30,9 @@ def to_numbers(matter: Matter) -> Verdict | None:
         return hold(f"our own note names {noted}, the mail itself {first.po}", invoices=matter.invoices, lines=(first.line,))
     if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {first.po}", invoices=matter.invoices, lines=(other.line,))
+    taken_back = None if case.by_machine else _taken_back(case)
+    if taken_back is not None:
+        return hold("what it says may be taken back, put off or only reported", invoices=matter.invoices, lines=(taken_back,))
     if doubtful is not None:
         return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=matter.invoices, lines=(doubtful.line,))
     return None
@@ -89,6 +92,16 @@ def _beside_the_po(case: Case) -> str | None:
             sentence = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(sentence)
             if "beside-the-po" in names and not names & _ANSWERED and "\t" not in sentence:
+                return piece.as_written(start, end)
+    return None
+
+
+def _taken_back(case: Case) -> str | None:
+    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number, refused."""
+    for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
+        refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
+        for place, (start, end) in enumerate(piece.sentences):
+            if not refused & {place, place - 1} and "taken-back" in case.rules_of(piece.marked[start:end].strip(" \n¶")):
                 return piece.as_written(start, end)
     return None
 
