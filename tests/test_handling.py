@@ -108,6 +108,11 @@ def office(desk: Desk, tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
+def large_mail() -> bytes:
+    """A mail whose headers name no invoice."""
+    return mail("Please put PO 4500123456 on invoice LS-1041.", subject="Documents for you")
+
+
 def sealed(letter: OutgoingLetter) -> Sealed:
     return message_from_bytes(letter.content)
 
@@ -240,10 +245,15 @@ def test_a_message_id_seen_before_with_other_content_is_looked_at_by_a_person(of
 
 
 def test_a_mail_that_could_not_be_fetched_whole_is_looked_at_by_a_person(office: Office) -> None:
-    office.handle(PARTIAL + b"larger than 40 MB\r\n" + gives_po())
+    office.handle(PARTIAL + b"larger than 40 MB\r\n" + large_mail())
 
-    assert office.po("LS-1041") is None
+    assert office.counts() == {"held": 1}
     assert "only its headers" in office.holds()[0].decision.reason
+
+
+def test_a_mail_of_which_nothing_at_all_could_be_fetched_is_looked_at_by_a_person(office: Office) -> None:
+    office.handle(PARTIAL + b"the server gave none of it\r\n")
+    assert office.counts() == {"held": 1}
 
 
 def test_a_reply_to_an_address_that_is_not_on_file_is_never_written(office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.samples import AP, MAILBOX, NOW, OWNER, PASSWORD, asks_nothing, gives_po
+from tests.samples import AP, MAILBOX, NOW, OWNER, PASSWORD, asks_nothing, gives_po, mail
 from tests.servers.villages import MINUTE, Village
 from worker import evenings, intake, passes, wiring
 from worker.demo.servers import ImapServer
@@ -244,7 +244,7 @@ def test_a_mail_larger_than_can_be_fetched_waits_for_a_person(village: Village, 
     monkeypatch.setattr(fetching, "MAIL_BYTES", 200)
     monkeypatch.setattr(fetching, "BATCH_BYTES", 100)
     village.once()
-    village.deliver(gives_po())
+    village.deliver(mail("Please put PO 4500123456 on invoice LS-1041.", subject="Documents for you"))
     village.once()
     assert village.amendments() == 0
     with village.ledger() as ledger:

@@ -95,12 +95,13 @@ def _gather(incoming: Incoming, desk: Desk) -> Case:
 
 def _decide(incoming: Incoming, case: Case, desk: Desk) -> Decision:
     decision = judgements.judge(case.message, case.books, desk.rulebook).decision
+    # First of all, for nobody knows what the rest of such a mail is about.
+    if incoming.raw.startswith(intake.PARTIAL):
+        return held(decision, "The mail could not be fetched whole, only its headers were read.")
     if decision.action is Action.IGNORE:
         return decision
     if incoming.collides:
         return held(decision, "An earlier mail has the same Message-ID and other content; one of the two is not what it seems.")
-    if incoming.raw.startswith(intake.PARTIAL):
-        return held(decision, "The mail could not be fetched whole, only its headers were read.")
     return decision
 
 
