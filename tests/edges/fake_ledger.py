@@ -95,7 +95,7 @@ class FakeLedger:
 
     def _is_due(self, one: FakeLetter, now: datetime) -> bool:
         ripe = all(moment is None or moment <= now for moment in (one.letter.not_before, one.next_try_at))
-        return one.state == "pending" and ripe and not self.paused
+        return one.state == "pending" and ripe and (not self.paused or one.letter.kind == "digest")
 
     def _leave(self, letter: int, states: set[str], state: str, now: datetime, **also: object) -> bool:
         return self.letters[letter].state in states and self._move(letter, state, now, **also)

@@ -166,6 +166,13 @@ def test_a_pause_stops_sending(office: Office) -> None:
     assert office.server.accepted == []
 
 
+def test_a_pause_does_not_stop_the_digest_whose_absence_is_an_alarm(office: Office) -> None:
+    letter, digest = office.queue(), office.queue(kind="digest")
+    office.ledger.pause(office.clock())
+    assert office.deliver().sent == 1
+    assert (office.state(letter), office.state(digest)) == ("pending", "sent")
+
+
 def test_a_letter_stopped_at_the_last_moment_does_not_leave(office: Office) -> None:
     stopped, other = office.queue(), office.queue()
     claim = office.ledger.mark_sending

@@ -14,6 +14,7 @@ from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import accounts, outbox, outbox_contents, outbox_invoices
 from worker.edges.ledger.values import Counts, QueuedLetter
 
+DIGEST = "digest"
 UNKNOWN_GRACE = timedelta(minutes=2)
 """How long a letter of unknown fate rests before the Sent folder is asked: servers take a while to file it."""
 
@@ -24,7 +25,7 @@ def queue(db: Connection, account: int, letters: Sequence[OutgoingLetter], *, me
 
 
 def due_letters(store: Store, now: datetime, limit: int) -> list[QueuedLetter]:
-    query = _letters(store).where(outbox.c.state == "pending", _ripe(now), _not_paused(store)).order_by(outbox.c.id).limit(limit)
+    query = _letters(store).where(outbox.c.state == "pending", _ripe(now), _may_go(store)).order_by(outbox.c.id).limit(limit)
     return _read(store, query)
 
 
@@ -34,7 +35,7 @@ def unknown_letters(store: Store, now: datetime, grace: timedelta = UNKNOWN_GRAC
 
 def mark_sending(store: Store, letter: int, now: datetime) -> bool:
     claim = {"since": now, "sending_at": now, "attempts": outbox.c.attempts + 1}
-    return _move(store, letter, "sending", claim, {"pending"}, _ripe(now), _not_paused(store))
+    return _move(store, letter, "sending", claim, {"pending"}, _ripe(now), _may_go(store))
 
 
 def mark_sent(store: Store, letter: int, response: str, now: datetime) -> bool:
@@ -114,8 +115,10 @@ def _ripe(now: datetime) -> ColumnElement[bool]:
     return held_back & or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= now)
 
 
-def _not_paused(store: Store) -> ColumnElement[bool]:
-    return select(accounts.c.paused_since).where(accounts.c.id == store.account).scalar_subquery().is_(None)
+def _may_go(store: Store) -> ColumnElement[bool]:
+    """Whether sending is not paused; the digest goes even then, for its absence is an alarm."""
+    paused_since = select(accounts.c.paused_since).where(accounts.c.id == store.account).scalar_subquery()
+    return or_(outbox.c.kind == DIGEST, paused_since.is_(None))
 
 
 def _letters(store: Store) -> Select[Any]:
