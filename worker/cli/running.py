@@ -54,7 +54,7 @@ def backlog(place: Place, days: int) -> None:
 @click.command(epilog="Example: addendum pause")
 @click.pass_obj
 def pause(place: Place) -> None:
-    """Send nothing from now on. Mail is still read and decided, letters wait. The evening's digest still goes out: its absence is an alarm."""
+    """Send nothing from now on but the digest. Mail is still read and decided, letters wait; the digest's absence would be an alarm."""
     from worker import wiring
 
     with wiring.ledger(place.configured()) as ledger:

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Self
 
 from worker.core.digests import Health
-from worker.core.imprints import Imprint
 from worker.core.invoices import Books, Invoice, Issuer
 from worker.core.outcomes import Document, Outcome, OutgoingLetter
 from worker.edges.ledger import (
@@ -20,7 +19,6 @@ from worker.edges.ledger import (
     health,
     holding,
     importing,
-    imprints,
     intake,
     leases,
     openings,
@@ -147,16 +145,12 @@ class Ledger:
         return self._shelf.books()
 
     def import_books(self, books: Books, *, dry_run: bool = False) -> ImportReport:
-        """Add and update what is safe; with any refusal nothing at all is imported. New invoices keep the face that they have now."""
-        return importing.import_books(self._store, books, issuer=self._shelf.issuer, dry_run=dry_run)
+        """Add and update what is safe; with any refusal nothing at all is imported."""
+        return importing.import_books(self._store, books, dry_run=dry_run)
 
     def invoice(self, number: str) -> Invoice | None:
         """The invoice as it stands now."""
         return shelves.invoice(self._store, number)
-
-    def imprint(self, invoice: str) -> Imprint | None:
-        """What the invoice's paper shows besides the invoice, since its first import; None for an invoice that is not in the books."""
-        return imprints.imprint(self._store, invoice)
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:
         """The PDF of that revision, by default of the newest that there is one of."""
@@ -181,7 +175,7 @@ class Ledger:
         return outboxes.due_letters(self._store, now, limit)
 
     def mark_sending(self, letter: int, *, now: datetime) -> bool:
-        """Claim a letter just before its DATA; False if it is no longer pending, held back, or sending is paused and it is not the digest."""
+        """Claim a letter just before its DATA; False if it is no longer pending, held back, or (but for the digest) sending is paused."""
         return outboxes.mark_sending(self._store, letter, now)
 
     def mark_sent(self, letter: int, response: str, *, now: datetime) -> bool:
