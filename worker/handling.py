@@ -16,7 +16,7 @@ from worker.core.outcomes import Document, Outcome
 from worker.core.rules import Rulebook
 from worker.edges import mime
 from worker.edges.ledger import Incoming, Ledger
-from worker.edges.pdfs import PdfReading
+from worker.edges.pdfs import Allowance, PdfReading
 from worker.errors import AddendumError, NeedsAPerson
 from worker.limits import OutOfTime, time_limit
 from worker.proposals import Case, Press, Terms
@@ -86,7 +86,7 @@ def _gather(incoming: Incoming, desk: Desk) -> Case:
     return Case(
         mail=incoming.id,
         key=mime.identity(incoming.raw).content_hash,
-        message=mime.parse(incoming.raw, words=desk.rulebook.mail_words, read_pdf=desk.read_pdf),
+        message=mime.parse(incoming.raw, words=desk.rulebook.mail_words, read_pdf=Allowance(desk.read_pdf)),
         books=desk.ledger.books(),
         archive=Kept(desk.ledger),
         now=desk.clock(),

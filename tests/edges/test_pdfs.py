@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 
 from worker.edges import pdf_child, pdfs
-from worker.edges.pdfs import Reader
+from worker.edges.pdfs import Allowance, PdfReading, Reader
 from worker.errors import SetupError, TryAgainLater
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -158,6 +158,49 @@ def test_what_is_begun_and_never_asked_for_is_forgotten(reader: Reader) -> None:
         reader.begin(paged(content, 1) + b"%% %d" % number)
     assert len(reader._begun) == pdfs.MOST_BEGUN
     assert reader.read(paged(content, 1) + b"%% 0").text == "PO 1"
+
+
+def test_what_is_asked_for_does_not_wait_for_what_is_read_ahead() -> None:
+    with Reader() as reader:
+        reader.read(ORDER)
+        for number in range(6):
+            reader.begin(ENDLESS + b"%% %d" % number)
+        late = paged(shown((72, 700, "PO 1")), 2)
+        reader.begin(late)
+        time.sleep(0.2)
+        started = time.monotonic()
+        assert (reader.read(ORDER).problem, reader.read(late).problem) == (None, None)
+        assert time.monotonic() - started < 6
+
+
+def test_a_file_too_slow_to_be_read_ahead_gets_its_time_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader() as reader:
+        reader.read(ORDER)
+        monkeypatch.setattr(pdfs, "AHEAD_SECONDS", 0.0)
+        reader.begin(ORDER)
+        time.sleep(0.1)
+        assert reader.read(ORDER).text == "PURCHASE ORDER 4500123456"
+
+
+def test_closing_does_not_wait_for_what_is_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfs, "AHEAD_SECONDS", 15.0)
+    reader = Reader()
+    reader.read(ORDER)
+    for number in range(3):
+        reader.begin(ENDLESS + b"%% %d" % number)
+    time.sleep(0.3)
+    started = time.monotonic()
+    reader.close()
+    assert (time.monotonic() - started < 2, reader.pid) == (True, None)
+
+
+def test_the_pdfs_of_one_mail_have_a_time_in_common() -> None:
+    def slow(_: bytes) -> PdfReading:
+        time.sleep(0.06)
+        return PdfReading(text="PO 1")
+
+    read = Allowance(slow, seconds=0.1)
+    assert [read(b"").problem for _ in range(4)] == [None, None, "timed out", "timed out"]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from signal import SIGKILL, SIGXCPU
@@ -19,13 +20,19 @@ from typing import IO, Self
 
 import structlog
 
-from worker.errors import SetupError, TryAgainLater
+from worker.errors import AddendumError, SetupError, TryAgainLater
 
 log = structlog.get_logger()
 
 LARGEST = 20 * 1024 * 1024
 WALL_SECONDS = 20.0
 CPU_SECONDS = 10
+AHEAD_SECONDS = 3.0
+"""What one document may take while nobody waits for it; one that takes longer is read when it is asked for."""
+PATIENCE_SECONDS = 1.0
+"""How long who asks for a document waits for one that is being read ahead."""
+MAIL_SECONDS = 25.0
+"""The PDFs of one mail together; the last one begun may take WALL_SECONDS more, which leaves a quarter of the mail's minute."""
 START_SECONDS = 60.0
 MOST_BEGUN = 32
 LONGEST_ANSWER = 32 * 1024 * 1024
@@ -52,19 +59,41 @@ class PdfReading:
         return tuple(self.text.splitlines())
 
 
+@dataclass(slots=True)
+class Allowance:
+    """Reads the PDFs of one mail, ``seconds`` in all; those left then are said to have timed out."""
+
+    read: Callable[[bytes], PdfReading]
+    seconds: float = MAIL_SECONDS
+    _spent: float = field(default=0.0, init=False)
+
+    def __call__(self, content: bytes) -> PdfReading:
+        if self._spent >= self.seconds:
+            log.info("pdf not read", problem="no time left for this mail", size=len(content))
+            return PdfReading(problem="timed out")
+        started = time.monotonic()
+        try:
+            return self.read(content)
+        finally:
+            self._spent += time.monotonic() - started
+
+
 class Reader:
     """Reads one PDF at a time, from any thread. The child starts with the first PDF and is replaced when it dies, hangs or has done enough.
 
+    What is asked for goes before all that is only read ahead.
     One file may take ``cpu_seconds`` of processor time and ``wall_seconds`` in all; the child has limits of its own on memory and pages.
     """
 
     def __init__(self, *, wall_seconds: float = WALL_SECONDS, cpu_seconds: int = CPU_SECONDS) -> None:
         self._wall_seconds = wall_seconds
         self._cpu_seconds = cpu_seconds
+        self._asked = threading.Lock()
+        """Held while something that was asked for is read, or waits for the child; taken before ``_lock``."""
         self._lock = threading.Lock()
         self._child: _Child | None = None
         self._ahead: ThreadPoolExecutor | None = None
-        self._begun: dict[bytes, Future[PdfReading]] = {}
+        self._begun: dict[bytes, Future[PdfReading | None]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +107,9 @@ class Reader:
         Raises TryAgainLater when no child can be started just now, SetupError when it does not run on this machine at all.
         """
         begun = self._begun.pop(sha256(content).digest(), None) if self._begun else None
-        return self._read(content) if begun is None else begun.result()
+        # One that only waits in the queue, behind those of other mails, is read now.
+        reading = None if begun is None or begun.cancel() else begun.result()
+        return reading or self._read(content)
 
     def begin(self, content: bytes) -> None:
         """Begin to read what will be asked for soon, while the caller does something else; ``read`` then waits for what is left."""
@@ -86,7 +117,7 @@ class Reader:
             self._ahead = ThreadPoolExecutor(1, "reads-pdfs")
         key = sha256(content).digest()
         if key not in self._begun and len(content) <= LARGEST:
-            self._begun[key] = self._ahead.submit(self._read, content)
+            self._begun[key] = self._ahead.submit(self._read_ahead, content)
         while len(self._begun) > MOST_BEGUN:
             self._begun.pop(next(iter(self._begun))).cancel()
 
@@ -97,10 +128,13 @@ class Reader:
         return child.pid if child else None
 
     def close(self) -> None:
-        """End the child; a later ``read`` starts another."""
+        """End the child, whatever it reads; a later ``read`` starts another."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
-            ahead.shutdown(cancel_futures=True)
+            ahead.shutdown(wait=False, cancel_futures=True)
+            if (child := self._child) is not None:
+                child.kill()
+            ahead.shutdown()
         self._begun.clear()
         with self._lock:
             self._drop()
@@ -108,27 +142,51 @@ class Reader:
     def _read(self, content: bytes) -> PdfReading:
         if len(content) > LARGEST:
             return PdfReading(problem="too large")
-        with self._lock:
-            reading = self._ask(content)
+        with self._asked:
+            while not self._lock.acquire(timeout=PATIENCE_SECONDS):
+                self._break_off()
+            try:
+                reading = self._ask(content)
+            finally:
+                self._lock.release()
         if reading.problem:
             log.info("pdf not read", problem=reading.problem, size=len(content))
         return reading
+
+    def _read_ahead(self, content: bytes) -> PdfReading | None:
+        """None where it is left to who asks for it; what waits behind such a file is then not read ahead either."""
+        with self._asked:
+            self._lock.acquire()
+        try:
+            return self._exchange(content, min(AHEAD_SECONDS, self._wall_seconds))
+        except (_ChildDied, AddendumError):
+            for begun in list(self._begun.values()):
+                begun.cancel()
+            return None
+        finally:
+            self._lock.release()
+
+    def _break_off(self) -> None:
+        child = self._child
+        if child is not None and child.ready:
+            child.kill()
 
     def _ask(self, content: bytes) -> PdfReading:
         """A child that has served others may die of them, or be killed by someone else: such a file gets a second, fresh one."""
         reused = self._child is not None
         try:
-            return self._exchange(content)
+            return self._exchange(content, self._wall_seconds)
         except _ChildDied as died:
             if reused and died.problem != "timed out":
                 return self._ask(content)
             return PdfReading(problem=died.problem)
 
-    def _exchange(self, content: bytes) -> PdfReading:
+    def _exchange(self, content: bytes, wall_seconds: float) -> PdfReading:
         if self._child is None:
             self._child = _Child(self._cpu_seconds)
         try:
-            answer = self._child.ask(content, self._wall_seconds)
+            self._child.wait_until_ready()
+            answer = self._child.ask(content, wall_seconds)
         except BaseException:
             self._drop()
             raise
@@ -166,18 +224,20 @@ class _Child:
             )
         except OSError as error:
             raise TryAgainLater(f"The process that reads PDFs could not be started ({error.strerror}); the mail is tried again.") from error
-        self._wait_until_ready()
+        self.ready = False
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        if self.ready:
+            return
         with self._killed_after(START_SECONDS):
             ready = self._answers.read(1)
         if ready != READY:
-            self.end()
             raise SetupError("The process that reads PDFs does not run: check that pdfplumber and pypdfium2 are installed and load.")
+        self.ready = True
 
     def ask(self, content: bytes, wall_seconds: float) -> _Answer:
         with self._killed_after(wall_seconds) as late:
@@ -213,6 +273,9 @@ class _Child:
         finally:
             timer.cancel()
             timer.join()
+
+    def kill(self) -> None:
+        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()
