@@ -9,6 +9,7 @@ from typing import Any
 
 from worker import proposals
 from worker.core import judgements
+from worker.core.imprints import Imprint
 from worker.core.invoices import Amendment, Books
 from worker.core.judgements import Judgement
 from worker.core.messages import Message
@@ -27,6 +28,9 @@ class NothingKept:
         return ()
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:  # noqa: ARG002
+        return None
+
+    def imprint(self, invoice: str) -> Imprint | None:  # noqa: ARG002
         return None
 
 

@@ -11,6 +11,7 @@ import structlog
 from worker import intake, mishaps, proposals
 from worker.core import judgements
 from worker.core.decisions import REPLYING, Action, Decision
+from worker.core.imprints import Imprint
 from worker.core.invoices import Amendment, Books, Mode
 from worker.core.outcomes import Document, Outcome
 from worker.core.rules import Rulebook
@@ -52,6 +53,9 @@ class Kept:
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:
         return self.ledger.document(invoice, revision)
+
+    def imprint(self, invoice: str) -> Imprint | None:
+        return self.ledger.imprint(invoice)
 
 
 def handle(mail: int, desk: Desk) -> None:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from worker.core import invoices, replies
+from worker.core import imprints, invoices, replies
 from worker.core.decisions import Action, Decision, PoChange
+from worker.core.imprints import Imprint
 from worker.core.invoices import Amendment, Books, Customer, Invoice, Mode
 from worker.core.messages import Address, Message
 from worker.core.outcomes import Document, Outcome, OutgoingLetter
@@ -30,6 +31,10 @@ class Archive(Protocol):
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:
         """The invoice's PDF as kept, of that revision or the newest; None where none is."""
+        ...
+
+    def imprint(self, invoice: str) -> Imprint | None:
+        """What the invoice's paper shows besides the invoice, as kept since it came into the books; None where nothing is kept."""
         ...
 
 
@@ -108,7 +113,8 @@ def _amend(change: PoChange, decision: Decision, case: Case, press: Press, terms
     )
     before = _current(invoice.number, case, press, terms)
     press.documents.begin_reading(before.content)
-    after = _print(amended, customer, [*case.archive.amendments(invoice.number), amendment], case.books, press, terms)
+    face = _face(invoice, customer, case.books, case.archive)
+    after = _print(amended, face, [*case.archive.amendments(invoice.number), amendment], press, terms)
     press.documents.begin_reading(after.content)
     return Amended(invoice=amended, amendment=amendment, before=before, after=after)
 
@@ -122,15 +128,26 @@ def paper(number: str, revision: int | None = None, *, books: Books, archive: Ar
     kept = archive.document(number, invoice.revision if revision is None else revision)
     if kept is None and revision not in (None, invoice.revision):
         raise NeedsAPerson(f"The PDF of invoice {number} in revision {revision} was not kept.")
-    return kept or _print(invoice, customer, archive.amendments(number), books, press, terms)
+    return kept or _print(invoice, _face(invoice, customer, books, archive), archive.amendments(number), press, terms)
 
 
 def _current(number: str, case: Case, press: Press, terms: Terms) -> Document:
     return paper(number, books=case.books, archive=case.archive, press=press, terms=terms)
 
 
-def _print(invoice: Invoice, customer: Customer, amendments: Sequence[Amendment], books: Books, press: Press, terms: Terms) -> Document:
-    content = press.documents.render(invoice, issuer=books.issuer, customer=customer, amendments=amendments, timezone=terms.timezone)
+def _face(invoice: Invoice, customer: Customer, books: Books, archive: Archive) -> Imprint:
+    """The face that the invoice was issued with; today's only where the books come from a file."""
+    return archive.imprint(invoice.number) or imprints.of(invoice, issuer=books.issuer, customer=customer)
+
+
+def _print(invoice: Invoice, face: Imprint, amendments: Sequence[Amendment], press: Press, terms: Terms) -> Document:
+    content = press.documents.render(
+        face.on(invoice),
+        issuer=face.seller(),
+        customer=face.buyer(invoice.customer),
+        amendments=amendments,
+        timezone=terms.timezone,
+    )
     return Document(invoice=invoice.number, revision=invoice.revision, sha256=fingerprint(content), content=content)
 
 

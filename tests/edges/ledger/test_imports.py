@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.edges.ledger.samples import NOW, amending, books, count, customer, invoice, plain_outcome, take_in
+from tests.edges.ledger.samples import ISSUER, NOW, amending, books, count, customer, invoice, plain_outcome, take_in
 from worker.core.decisions import Action
 from worker.core.invoices import Line, Mode, Status
 from worker.core.purchase_orders import PoNumber
@@ -127,3 +127,23 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(stocked: Ledger, url: st
     assert (count(url, "invoices"), rehearsed.imported) == (2, False)
     assert stocked.books().customers == (customer(),)
     assert stocked.import_books(given) == replace(rehearsed, dry_run=False)
+
+
+def test_an_invoice_keeps_the_face_that_it_came_with_through_every_import(stocked: Ledger) -> None:
+    before = stocked.imprint("LD-7001")
+    assert before is not None
+    assert (before.issuer, before.customer, before.notes) == (ISSUER.name, customer().name, ("Thank you.",))
+    moved = customer(name="Havn Global A/S", address=("Kaj 9",), language="da")
+    assert stocked.import_books(books(invoice("LD-7001", notes=("New.",)), invoice("LD-7003"), customers=[moved])).imported
+    assert stocked.imprint("LD-7001") == before
+    after = stocked.imprint("LD-7003")
+    assert after is not None
+    assert (after.customer, after.customer_address, after.language) == ("Havn Global A/S", ("Kaj 9",), "da")
+    assert stocked.imprint("LD-9999") is None
+
+
+def test_an_invoice_that_comes_without_its_customer_has_the_face_of_the_customer_in_the_ledger(stocked: Ledger) -> None:
+    stocked.import_books(books(invoice("LD-7003"), customers=[]))
+    face = stocked.imprint("LD-7003")
+    assert face is not None
+    assert face.customer == customer().name

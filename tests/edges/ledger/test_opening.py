@@ -64,6 +64,14 @@ def test_a_database_of_a_newer_program_is_left_alone(url: str) -> None:
         Ledger.open(url, account=ACCOUNT, now=NOW)
 
 
+@pytest.mark.usefixtures("ledger")
+def test_a_database_from_before_the_first_release_is_refused_with_what_to_do(url: str) -> None:
+    with behind_its_back(url) as db:
+        db.execute(text("DROP TABLE imprints"))
+    with pytest.raises(SetupError, match=r"has no imprints; move it away.* and import the books again"):
+        Ledger.open(url, account=ACCOUNT, now=NOW)
+
+
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_ledger_that_would_be_lost_at_the_end_is_refused(url: str) -> None:
     with pytest.raises(SetupError, match="names no file"):

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert
 
-from worker.core.invoices import Customer, Invoice
+from worker.core.invoices import Customer, Invoice, Issuer
+from worker.edges.ledger import imprints as faces
 from worker.edges.ledger import shelves
 from worker.edges.ledger.plans import Plan
-from worker.edges.ledger.tables import contacts, customers, invoice_lines, invoices, sent_message_ids
+from worker.edges.ledger.tables import contacts, customers, imprints, invoice_lines, invoices, sent_message_ids
 
 
-def carry_out(db: Connection, account: int, plan: Plan) -> None:
-    """Write what ``plan`` adds and updates, in the transaction of ``db``."""
+def carry_out(db: Connection, account: int, plan: Plan, issuer: Issuer) -> None:
+    """Write what ``plan`` adds and updates, in the transaction of ``db``; new invoices keep the face that ``issuer`` gives them."""
     if not (plan.new_customers or plan.changed_customers or plan.new_invoices or plan.changed_invoices):
         return
     version = shelves.turn_page(db, account)
@@ -24,6 +25,7 @@ def carry_out(db: Connection, account: int, plan: Plan) -> None:
     _replace_contacts(db, account, plan)
     _insert(db, invoices, ({**common, **_invoice_row(each)} for each in plan.new_invoices))
     _insert(db, invoice_lines, (row for each in plan.new_invoices for row in _line_rows(account, each)))
+    _insert(db, imprints, faces.rows(account, plan.new_invoices, issuer=issuer, customers=plan.customers))
     _update(db, invoices, "number", ({**common, **_invoice_row(each)} for each in plan.changed_invoices))
     _delete(db, sent_message_ids, "invoice", account, (each.number for each in plan.changed_invoices))
     _insert(db, sent_message_ids, (row for each in (*plan.new_invoices, *plan.changed_invoices) for row in _sent_rows(account, each)))

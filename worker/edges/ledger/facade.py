@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from worker.core.digests import Health
+from worker.core.imprints import Imprint
 from worker.core.invoices import Books, Invoice, Issuer
 from worker.core.outcomes import Document, Outcome, OutgoingLetter
 from worker.edges.ledger import (
@@ -19,6 +20,7 @@ from worker.edges.ledger import (
     health,
     holding,
     importing,
+    imprints,
     intake,
     leases,
     openings,
@@ -145,12 +147,16 @@ class Ledger:
         return self._shelf.books()
 
     def import_books(self, books: Books, *, dry_run: bool = False) -> ImportReport:
-        """Add and update what is safe; with any refusal nothing at all is imported."""
-        return importing.import_books(self._store, books, dry_run=dry_run)
+        """Add and update what is safe; with any refusal nothing at all is imported. New invoices keep the face that they have now."""
+        return importing.import_books(self._store, books, issuer=self._shelf.issuer, dry_run=dry_run)
 
     def invoice(self, number: str) -> Invoice | None:
         """The invoice as it stands now."""
         return shelves.invoice(self._store, number)
+
+    def imprint(self, invoice: str) -> Imprint | None:
+        """What the invoice's paper shows besides the invoice, since its first import; None for an invoice that is not in the books."""
+        return imprints.imprint(self._store, invoice)
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:
         """The PDF of that revision, by default of the newest that there is one of."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from worker.core.invoices import Books
+from worker.core.invoices import Books, Issuer
 from worker.edges.ledger import book_rows, plans
 from worker.edges.ledger.plans import Plan
 from worker.edges.ledger.stores import Store
@@ -14,7 +14,7 @@ from worker.edges.ledger.tables import accounts
 from worker.edges.ledger.values import ImportReport, ImportTally
 
 
-def import_books(store: Store, books: Books, *, dry_run: bool) -> ImportReport:
+def import_books(store: Store, books: Books, *, issuer: Issuer, dry_run: bool) -> ImportReport:
     if dry_run:
         with store.reading() as db:
             return _report(plans.plan_import(db, store.account, books), books, dry_run=True)
@@ -22,7 +22,7 @@ def import_books(store: Store, books: Books, *, dry_run: bool) -> ImportReport:
         db.execute(select(accounts.c.id).where(accounts.c.id == store.account).with_for_update())
         plan = plans.plan_import(db, store.account, books)
         if not plan.refusals:
-            book_rows.carry_out(db, store.account, plan)
+            book_rows.carry_out(db, store.account, plan, issuer)
     return _report(plan, books, dry_run=False)
 
 

@@ -26,12 +26,13 @@ _STEPS = {(Status.ISSUED, Status.PAID), (Status.ISSUED, Status.VOID)}
 
 @dataclass(kw_only=True)
 class Plan:
-    """What an import would add and update, and what stands against it."""
+    """What an import would add and update, and what stands against it; ``customers`` are all, by id, as they are afterwards."""
 
     new_customers: list[Customer] = field(default_factory=list)
     changed_customers: list[Customer] = field(default_factory=list)
     new_invoices: list[Invoice] = field(default_factory=list)
     changed_invoices: list[Invoice] = field(default_factory=list)
+    customers: dict[str, Customer] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,9 +45,9 @@ def plan_import(db: Connection, account: int, books: Books) -> Plan:
     learned = set(db.scalars(select(amendments.c.customer).where(amendments.c.account == account, amendments.c.kind == "standing_po")))
     for customer in books.customers:
         _plan_customer(plan, customer, known_customers.get(customer.id), learned)
-    known_ids = known_customers.keys() | books.customer_by_id.keys()
+    plan.customers = known_customers | books.customer_by_id
     for invoice in books.invoices:
-        if invoice.customer not in known_ids:
+        if invoice.customer not in plan.customers:
             unknown = f"Invoice {invoice.number} is of customer {invoice.customer}, who is not in the books; import the customer first."
             plan.refusals.append(unknown)
         else:

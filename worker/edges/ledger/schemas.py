@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from worker.edges.ledger.tables import SCHEMA
 from worker.errors import SetupError
 
 NEWEST = "0001"
@@ -22,6 +23,7 @@ def bring_up_to_date(db: Connection) -> None:
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     if _revision(db) != NEWEST:
         _upgrade(db)
+    _expect_tables(db)
 
 
 def _revision(db: Connection) -> str | None:
@@ -29,6 +31,14 @@ def _revision(db: Connection) -> str | None:
         return None
     found = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
+
+
+def _expect_tables(db: Connection) -> None:
+    if missing := sorted(SCHEMA.tables.keys() - set(inspect(db).get_table_names())):
+        raise SetupError(
+            f"The database was made by an Addendum from before its first release and has no {', '.join(missing)}; "
+            "move it away, or name another in `database`, and import the books again."
+        )
 
 
 def _upgrade(db: Connection) -> None:

@@ -217,6 +217,19 @@ class SentMessageIdRow(_AccountsRow, table=True):
     message_id: str = Field(sa_type=Words)
 
 
+class ImprintRow(_AccountsRow, table=True):
+    """What an invoice's paper shows besides the invoice itself, as JSON; written at its first import and never again."""
+
+    __tablename__ = "imprints"
+    __table_args__ = (
+        ForeignKeyConstraint(["account", "invoice"], ["invoices.account", "invoices.number"]),
+        UniqueConstraint("account", "invoice"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    invoice: str = Field(sa_type=Words)
+    imprint: str = Field(sa_type=Words)
+
+
 class DocumentRow(_AccountsRow, table=True):
     """A version of an invoice's PDF, never overwritten."""
 
@@ -352,6 +365,7 @@ contacts = _table("contacts")
 invoices = _table("invoices")
 invoice_lines = _table("invoice_lines")
 sent_message_ids = _table("sent_message_ids")
+imprints = _table("imprints")
 documents = _table("documents")
 amendments = _table("amendments")
 outbox = _table("outbox")

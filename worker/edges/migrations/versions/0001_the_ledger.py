@@ -333,6 +333,17 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("hold", "sha256", name=op.f("pk_hold_contents")),
     )
     op.create_table(
+        "imprints",
+        sa.Column("account", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invoice", sa.Text(), nullable=False),
+        sa.Column("imprint", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["account", "invoice"], ["invoices.account", "invoices.number"], name=op.f("fk_imprints_account_invoice")),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_imprints_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imprints")),
+        sa.UniqueConstraint("account", "invoice", name=op.f("uq_imprints_account_invoice")),
+    )
+    op.create_table(
         "invoice_lines",
         sa.Column("account", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
