@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,10 +24,11 @@ from worker.core.outcomes import OutgoingLetter
 from worker.edges import books, mime
 from worker.edges.ledger import Arrival, Hold, Ledger
 from worker.edges.pdfs import PdfReading
-from worker.errors import NeedsAPerson, SetupError
+from worker.errors import NeedsAPerson, SetupError, TryAgainLater
 from worker.handling import Desk
 from worker.intake import PARTIAL
 from worker.proposals import Terms
+from worker.stops import Stop
 
 
 class Clock:
@@ -108,9 +111,10 @@ def office(desk: Desk, tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
-def large_mail() -> bytes:
-    """A mail whose headers name no invoice."""
-    return mail("Please put PO 4500123456 on invoice LS-1041.", subject="Documents for you")
+def headers_alone() -> bytes:
+    """What is fetched of a large mail; its headers name no invoice."""
+    raw = mail("Please put PO 4500123456 on invoice LS-1041.", subject="Documents for you")
+    return raw[: raw.index(b"\r\n\r\n") + 4]
 
 
 def sealed(letter: OutgoingLetter) -> Sealed:
@@ -245,7 +249,7 @@ def test_a_message_id_seen_before_with_other_content_is_looked_at_by_a_person(of
 
 
 def test_a_mail_that_could_not_be_fetched_whole_is_looked_at_by_a_person(office: Office) -> None:
-    office.handle(PARTIAL + b"larger than 40 MB\r\n" + large_mail())
+    office.handle(PARTIAL + b"larger than 40 MB\r\n" + headers_alone())
 
     assert office.counts() == {"held": 1}
     assert "only its headers" in office.holds()[0].decision.reason
@@ -321,18 +325,66 @@ def test_a_bug_met_by_one_mail_is_told_without_its_text_and_the_next_mail_goes_o
     assert office.counts() == {"amended": 1, "resent": 1}
 
 
-def test_what_is_wrong_with_the_set_up_is_kept_for_a_retry_with_its_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_with_the_set_up_is_told_and_is_never_the_mails_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: bytes) -> PdfReading:
         raise SetupError("The process that reads PDFs does not run.")
 
-    monkeypatch.setattr(office.desk.press.documents, "reading", broken)
     number = office.receive(gives_po())
-    for _ in range(3):
-        handling.handle(number, office.desk)
-        office.clock.wait(timedelta(minutes=10))
+    with monkeypatch.context() as patch:
+        patch.setattr(office.desk.press.documents, "reading", broken)
+        for _ in range(5):
+            assert office.ledger.waiting(office.clock()) == [number]
+            with pytest.raises(SetupError, match="does not run"):
+                handling.handle(number, office.desk)
+    handling.handle(number, office.desk)
 
-    [failure] = office.ledger.digest_facts(NOW - timedelta(days=1), office.clock()).failures
-    assert failure.reason == "The process that reads PDFs does not run."
+    assert office.po("LS-1041") == "4500123456"
+    assert office.counts() == {"amended": 1}
+
+
+def test_a_full_disk_is_never_the_mails_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> bool:
+        raise TryAgainLater("The disk with the database is full; free some space, nothing was lost.")
+
+    number = office.receive(gives_po())
+    with monkeypatch.context() as patch:
+        patch.setattr(office.ledger, "record", full)
+        for _ in range(5):
+            with pytest.raises(TryAgainLater, match="disk"):
+                handling.handle(number, office.desk)
+    assert office.ledger.waiting(office.clock()) == [number]
+    handling.handle(number, office.desk)
+
+    assert office.po("LS-1041") == "4500123456"
+
+
+def test_a_mail_that_a_stop_cuts_off_is_begun_anew_at_the_next_start(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hanging(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    number = office.receive(gives_po())
+    with monkeypatch.context() as patch:
+        patch.setattr(mime, "parse", hanging)
+        for _ in range(4):
+            with Stop(grace=0.05):
+                handling.handle(number, office.desk)
+    assert office.ledger.waiting(office.clock()) == [number]
+    handling.handle(number, office.desk)
+
+    assert office.po("LS-1041") == "4500123456"
+
+
+def test_a_mail_that_a_stop_cuts_off_while_it_is_recorded_is_begun_anew_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> bool:
+        raise SystemExit(0)
+
+    number = office.receive(gives_po())
+    monkeypatch.setattr(office.ledger, "record", stopped)
+    for _ in range(4):
+        with pytest.raises(SystemExit):
+            handling.handle(number, office.desk)
+    assert office.ledger.waiting(office.clock()) == [number]
 
 
 def test_an_invoice_that_was_paid_meanwhile_makes_the_mail_a_hold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ from worker.demo.servers import ImapServer
 from worker.edges import mime
 from worker.edges.inbox import Inbox, fetching
 from worker.edges.ledger import Ledger
-from worker.errors import TryAgainLater
+from worker.edges.letters import Letter
+from worker.errors import SetupError, TryAgainLater
 from worker.intake import Intake
 
 
@@ -188,6 +189,45 @@ def test_one_bad_mail_never_stops_the_next(village: Village, monkeypatch: pytest
     for _ in range(3):
         village.once(later=10 * MINUTE)
     assert [b"<bad@orchard.example>" in raw for raw in village.in_folder("Addendum/Waiting")] == [True]
+
+
+def test_a_template_that_breaks_on_one_letter_is_told_and_the_other_mails_go_on(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    village.deliver(gives_po())
+    village.deliver(gives_po("LS-1042", "4500000042", message_id="<two@orchard.example>"))
+    with village.ledger() as ledger, village.mailbox() as inbox, monkeypatch.context() as patch:
+        round = village.round(ledger, inbox)
+        write = round.desk.press.letters.write
+        patch.setattr(round.desk.press.letters, "write", lambda reply: _broken() if reply.action == "amend" else write(reply))
+        for _ in range(4):
+            tally = passes.run(round)
+            assert str(tally.troubles[passes.HANDLE]) == "amend.txt.j2, line 1: no moon"
+        assert ledger.health().last_error == "amend.txt.j2, line 1: no moon"
+        assert ledger.health().failed == 0
+    assert len(village.replies()) == 1
+    assert village.once().troubles == {}
+    assert (village.amendments(), len(village.replies())) == (1, 2)
+
+
+def _broken() -> Letter:
+    raise SetupError("amend.txt.j2, line 1: no moon")
+
+
+def test_a_pass_gives_up_where_every_mail_meets_trouble(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    for number in range(passes.MOST_TROUBLED + 2):
+        village.deliver(asks_nothing(f"<{number}@elsewhere.example>"))
+    tried = []
+    with village.ledger() as ledger, village.mailbox() as inbox:
+
+        def locked(mail: int, **_: object) -> None:
+            tried.append(mail)
+            raise TryAgainLater("The database is locked.")
+
+        monkeypatch.setattr(ledger, "begin", locked)
+        assert str(passes.run(village.round(ledger, inbox)).troubles[passes.HANDLE]) == "The database is locked."
+    assert len(tried) == passes.MOST_TROUBLED
+    assert village.once().handled == passes.MOST_TROUBLED + 2
 
 
 def test_a_bug_in_one_step_is_noted_and_the_other_steps_go_on(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:

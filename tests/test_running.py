@@ -16,7 +16,7 @@ from tests.samples import NOW
 from worker import mishaps
 from worker.edges.ledger import Ledger
 from worker.errands import Errand, Errands
-from worker.limits import OutOfTime, time_limit
+from worker.limits import OutOfTime, Stopped, time_limit
 from worker.stops import Stop
 from worker.tenures import Tenure
 
@@ -62,7 +62,7 @@ def test_what_still_hangs_after_the_grace_is_left() -> None:
 
 
 def test_a_mail_that_hangs_after_the_grace_is_left_as_a_mail() -> None:
-    with Stop(grace=0.2), pytest.raises(OutOfTime), time_limit(60):
+    with Stop(grace=0.2), pytest.raises(Stopped), time_limit(60):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
 

@@ -18,8 +18,8 @@ from worker.core.rules import Rulebook
 from worker.edges import mime
 from worker.edges.ledger import Incoming, Ledger
 from worker.edges.pdfs import Allowance, PdfReading
-from worker.errors import AddendumError, NeedsAPerson
-from worker.limits import OutOfTime, time_limit
+from worker.errors import AddendumError, NeedsAPerson, SetupError, TryAgainLater
+from worker.limits import OutOfTime, Stopped, time_limit
 from worker.proposals import Case, Press, Terms
 
 log = structlog.get_logger()
@@ -61,8 +61,9 @@ class Kept:
 def handle(mail: int, desk: Desk) -> None:
     """Decide one received mail and record all that follows from it in one commit.
 
-    One that cannot be decided is kept for a retry, and given up after the third try. Raises TryAgainLater only when the ledger itself
-    cannot be reached. The mail's time limit needs the main thread.
+    One that takes too long or meets a bug is kept for a retry, and given up after the third try. Raises TryAgainLater and SetupError for
+    what is no fault of the mail's (the ledger, the disk, a template); that try is not counted, nor is one that a stop of the worker cuts
+    off. The mail's time limit needs the main thread.
     """
     incoming = desk.ledger.begin(mail, now=desk.clock())
     if incoming is None:
@@ -73,6 +74,11 @@ def handle(mail: int, desk: Desk) -> None:
         _record(outcome, desk)
     except OutOfTime:
         _give_back(incoming, desk, f"It took longer than {desk.longest.total_seconds():.0f} seconds.")
+    except Stopped:
+        _leave_for_later(incoming, desk)
+    except (TryAgainLater, SetupError, SystemExit):
+        _leave_for_later(incoming, desk)
+        raise
     except AddendumError as error:
         _give_back(incoming, desk, str(error))
     except Exception as error:  # one bad mail never stops the next
@@ -144,6 +150,13 @@ def _record(outcome: Outcome, desk: Desk) -> None:
         outcome = Outcome(message=outcome.message, decision=held(outcome.decision, str(doubt)))
         desk.ledger.record(outcome, now=desk.clock())
     log.info("mail decided", mail=outcome.message, action=str(outcome.decision.action), suggested=outcome.suggested)
+
+
+def _leave_for_later(incoming: Incoming, desk: Desk) -> None:
+    try:
+        desk.ledger.take_back(incoming.id)
+    except AddendumError as error:  # what led here matters more, and it is raised already
+        log.warning("try not taken back", mail=incoming.id, error=str(error))
 
 
 def _give_back(incoming: Incoming, desk: Desk, why: str) -> None:

@@ -17,9 +17,11 @@ from worker.intake import Intake
 
 log = structlog.get_logger()
 
-TAKE_IN = "take in"
+TAKE_IN, HANDLE = "take in", "handle"
 FILED_AT_ONCE = 500
 """Mails in one move command: each costs the server a scan of the folder."""
+MOST_TROUBLED = 5
+"""How many mails may meet trouble that is not their own before the pass leaves the rest for the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,8 @@ def run(round: Round) -> Tally:
     tally = Tally()
     with _going_on(tally, TAKE_IN):
         tally.taken_in = intake.take_in(round.intake, now=round.desk.clock())
-    with _going_on(tally, "handle"):
-        tally.handled = handle_waiting(round)
+    with _going_on(tally, HANDLE):
+        handle_waiting(round, tally)
     with _going_on(tally, "deliver"):
         tally.delivered = 0 if round.stopping() else round.post()
     with _going_on(tally, "file"):
@@ -63,18 +65,27 @@ def run(round: Round) -> Tally:
     return tally
 
 
-def handle_waiting(round: Round) -> int:
-    """Handle every received mail, one after the other, until there is none or the worker stops; returns how many."""
-    count = 0
+def handle_waiting(round: Round, tally: Tally) -> None:
+    """Handle the received mails, one after the other, until there is none or the worker stops; ``tally`` counts those handled.
+
+    Trouble that is not a mail's own, be it a template or the disk, leaves that mail for the next pass and is raised when the others have
+    had their turn.
+    """
+    troubles: list[AddendumError] = []
     waiting = round.desk.ledger.waiting(round.desk.clock())
     for place, mail in enumerate(waiting):
-        if round.stopping():
+        if round.stopping() or len(troubles) == MOST_TROUBLED:
             break
         if place % foresights.MAILS == 0:
             foresights.look_ahead(waiting[place : place + foresights.MAILS], round.desk)
-        handling.handle(mail, round.desk)
-        count += 1
-    return count
+        try:
+            handling.handle(mail, round.desk)
+            tally.handled += 1
+        except AddendumError as error:
+            troubles.append(error)
+            log.warning("mail left for later", mail=mail, error=str(error))
+    for trouble in troubles:
+        raise trouble
 
 
 def file_away(round: Round) -> int:

@@ -137,7 +137,7 @@ def _work(shift: Shift, errands: Errands, stop: Stop) -> None:
             why = str(error) if isinstance(error, AddendumError) else mishaps.sentence(error)
             log.error("errand failed", errand=str(errand), error=why)
             continue
-        if tally is not None and passes.TAKE_IN in tally.troubles:
+        if tally is not None and {passes.TAKE_IN, passes.HANDLE} & tally.troubles.keys():
             quiet_until = time.monotonic() + pause.total_seconds()
             pause = min(pause * 2, LONGEST_PAUSE)
         elif tally is not None:

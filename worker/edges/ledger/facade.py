@@ -124,6 +124,10 @@ class Ledger:
         """
         return recording.record(self._store, outcome, now)
 
+    def take_back(self, message: int) -> None:
+        """Take back the try that ``begin`` counted: it ended for a reason that has nothing to do with the message."""
+        tries.take_back(self._store, message)
+
     def fail(self, message: int, why: str, *, now: datetime) -> bool:
         """Note why a try failed: True if it was the last one and the mail is parked as failed, False if it is tried again after a rest."""
         return tries.fail(self._store, message, why, now)

@@ -1,4 +1,6 @@
-"""A message's tries: each is counted before the mail is read, so that one that kills the worker is parked after three."""
+"""A message's tries: each is counted before the mail is read, so that one that kills the worker is parked after three.
+
+What is no fault of the message's takes its try back."""
 
 from __future__ import annotations
 
@@ -67,6 +69,12 @@ def raw_mails(store: Store, wanted: Sequence[int], largest: int) -> list[bytes]:
     mine = (raw_messages.c.account == store.account, raw_messages.c.message.in_(wanted), func.length(raw_messages.c.raw) <= largest)
     with store.reading() as db:
         return list(db.scalars(select(raw_messages.c.raw).where(*mine).order_by(raw_messages.c.message)))
+
+
+def take_back(store: Store, message: int) -> None:
+    begun = (messages.c.account == store.account, messages.c.id == message, messages.c.status == "received", messages.c.attempts > 0)
+    with store.writing() as db:
+        db.execute(messages.update().where(*begun).values(attempts=messages.c.attempts - 1))
 
 
 def fail(store: Store, message: int, why: str, now: datetime) -> bool:
