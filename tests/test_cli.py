@@ -332,6 +332,20 @@ def test_a_broken_template_of_ones_own_stops_the_start_with_its_name(installed: 
         config.load(terminal.folder / "nowhere.toml")
 
 
+@pytest.mark.parametrize("content", ["fine\n{% for x in %}", "fine\n{{ reply.custommer }}"])
+@pytest.mark.parametrize("verb", ["once", "run"])
+def test_no_worker_starts_with_a_letter_that_it_could_not_write(
+    installed: Installation, terminal: Terminal, verb: str, content: str
+) -> None:
+    template = terminal.folder / "mine" / "letters" / "amend.txt.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text(content)
+    installed.config.write_text('templates = "mine"\n' + installed.config.read_text())
+    ended = terminal.addendum("--config", installed.config, verb)
+    assert ended.code == 2
+    assert "mine/letters/amend.txt.j2, line 2: " in ended.err
+
+
 def test_one_pass_tells_what_it_did(village: Village, terminal: Terminal) -> None:
     assert "taken in 0, handled 0" in terminal.addendum("once").out
     village.imap.deliver(MAILBOX, gives_po())

@@ -93,8 +93,9 @@ def terms(config: Config) -> Terms:
 
 @contextmanager
 def shift(config: Config, stop: Stop, *, clock: Clock | None = None) -> Iterator[Shift]:
-    """What a worker works with, from its start to its end."""
+    """What a worker works with, from its start to its end. Raises SetupError for a letter that could not be written."""
     with desk(config, clock=clock) as at, inbox(config) as mailbox:
+        at.press.letters.check()
         yield Shift(
             round=Round(
                 intake=Intake(inbox=mailbox, ledger=at.ledger, folder=config.inbox.folder),

@@ -367,10 +367,22 @@ def test_a_language_is_a_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_template_stops_the_start_and_says_where(tmp_path: Path, content: str, line: int, complaint: str) -> None:
-    letters = own(tmp_path, "letters/ask.txt.j2", content)
     with pytest.raises(SetupError, match=complaint) as broken:
-        letters.check()
+        own(tmp_path, "letters/ask.txt.j2", content).check()
     assert f"{tmp_path / 'letters/ask.txt.j2'}, line {line}: " in str(broken.value)
+
+
+@pytest.mark.parametrize("name", ["letters/ask.txt.j2", "letters/facts.html.j2", "digest/parts.txt.j2", "letters/mine.txt.j2"])
+def test_no_letters_are_made_with_a_template_that_cannot_be_compiled(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SetupError, match=re.escape(f"{tmp_path / name}, line 2: ")):
+        own(tmp_path, name, "fine\n{% for x in %}")
+
+
+def test_a_template_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/ask.txt.j2").write_bytes(b"\xff\xfe")
+    with pytest.raises(SetupError, match=r"ask\.txt\.j2: .*utf-8"):
+        Letters([tmp_path, SHIPPED])
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -35,12 +35,13 @@ class Letter:
 class Letters:
     """The letters of one installation, from template folders: the user's own first, then the shipped ones.
 
-    Raises SetupError naming the file when the words cannot be read.
+    Raises SetupError naming the file when the words cannot be read or a template cannot be compiled.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._words = words.read(folders)
         self._stationery = Stationery(folders)
+        self._stationery.compile()
 
     @property
     def languages(self) -> tuple[str, ...]:

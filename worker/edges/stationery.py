@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -35,13 +36,24 @@ class Stationery:
         )
         self._environment.filters |= {"day": _day, "short_day": _short_day, "money": _money, "moment": _moment, "mid": _mid}
 
+    def compile(self) -> None:
+        """Compile every template in the folders; SetupError naming file and line of the first that cannot be."""
+        for name in self._environment.list_templates(extensions=["j2"]):
+            with self._translated(name):
+                self._environment.get_template(name)
+
     def render(self, name: str, words: Words, facts: Mapping[str, object]) -> str:
         """The template called ``name`` filled with ``facts``, in the language of ``words``.
 
         Raises SetupError naming the template's file and line for whatever is wrong with it.
         """
-        try:
+        with self._translated(name):
             return self._environment.get_template(name).render(facts, words=words, say=words.say, language=words.language)
+
+    @contextmanager
+    def _translated(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except TemplateNotFound as error:
             raise SetupError(f"There is no template {error.name} in {' or '.join(map(str, self._folders))}.") from error
         except TemplateSyntaxError as error:
