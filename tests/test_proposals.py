@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from tests.edges.ledger.samples import behind_its_back
 from tests.samples import NOW, gives_po, mail
 from tests.servers.installations import Installation
 from tests.test_handling import Clock, Office
@@ -69,3 +71,15 @@ def test_an_amended_invoice_keeps_the_issuer_and_the_account_that_it_was_issued_
         page = said(office, "LS-1041", 1)
     assert before.name in page
     assert "Heirs" not in page and "Elsewhere" not in page and "Another bank" not in page
+
+
+def test_a_kept_pdf_that_was_changed_is_never_sent_again(office: Office, settings: Config) -> None:
+    office.handle(gives_po())
+    sent = len(office.letters())
+    with behind_its_back(settings.database) as db:
+        db.execute(text("UPDATE documents SET content = :forged WHERE revision = 1"), {"forged": b"%PDF forged"})
+    office.handle(gives_po(message_id="<two@orchard.example>"))
+
+    assert len(office.letters()) == sent
+    [hold] = office.holds()
+    assert "was changed in the database" in hold.decision.reason

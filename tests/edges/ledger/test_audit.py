@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.edges.ledger.samples import NOW, amending, behind_its_back, take_in, without_triggers
+from tests.edges.ledger.samples import NOW, amending, behind_its_back, document, plain_outcome, take_in, without_triggers
+from worker.core.decisions import Action
 from worker.edges.ledger import Ledger
+from worker.errors import NeedsAPerson
 
 
 @pytest.fixture
@@ -108,3 +110,39 @@ def test_a_revision_without_any_entry_shows(stocked: Ledger, url: str) -> None:
     with behind_its_back(url) as db:
         db.execute(text("UPDATE invoices SET po_number = '666', revision = 1 WHERE number = 'LD-7002'"))
     assert stocked.verify_chain() == ["Invoice LD-7002 is at revision 1, but its last audit entry made revision 0."]
+
+
+def test_a_pdf_changed_in_the_database_shows_and_is_not_given_out(written: Ledger, url: str) -> None:
+    with behind_its_back(url) as db:
+        db.execute(text("UPDATE documents SET content = :forged WHERE invoice = 'LD-7001' AND revision = 3"), {"forged": b"%PDF forged"})
+    assert written.verify_chain() == ["The PDF of invoice LD-7001 in revision 3 was changed in the database after it was kept."]
+    with pytest.raises(NeedsAPerson, match="LD-7001 in revision 3 was changed in the database"):
+        written.document("LD-7001")
+    assert written.document("LD-7001", 2) is not None
+
+
+def test_a_pdf_changed_together_with_its_hash_shows_by_the_audit_trail(written: Ledger, url: str) -> None:
+    forged = document("LD-7002", 1, b"%PDF forged")
+    with behind_its_back(url) as db:
+        change = text("UPDATE documents SET content = :content, sha256 = :sha256 WHERE invoice = 'LD-7002' AND revision = 1")
+        db.execute(change, {"content": forged.content, "sha256": forged.sha256})
+    changed, gone = written.verify_chain()
+    assert changed == "The PDF of invoice LD-7002 in revision 1 was changed in the database after it was kept."
+    assert gone == "The PDF of invoice LD-7002 in revision 1 that an audit entry names is not kept any more."
+    with pytest.raises(NeedsAPerson):
+        written.document("LD-7002")
+
+
+def test_a_pdf_that_was_removed_shows(written: Ledger, url: str) -> None:
+    with behind_its_back(url) as db:
+        db.execute(text("DELETE FROM documents WHERE invoice = 'LD-7001' AND revision = 0"))
+    assert written.verify_chain() == ["The PDF of invoice LD-7001 in revision 0 that an audit entry names is not kept any more."]
+
+
+def test_a_pdf_that_no_amendment_names_yet_is_known_by_its_own_hash(stocked: Ledger, url: str) -> None:
+    [message] = take_in(stocked, 1)
+    stocked.record(plain_outcome(message, Action.RESEND, documents=(document("LD-7001", 0),)), now=NOW)
+    assert stocked.verify_chain() == []
+    with behind_its_back(url) as db:
+        db.execute(text("UPDATE documents SET content = :forged"), {"forged": b"%PDF forged"})
+    assert len(stocked.verify_chain()) == 1

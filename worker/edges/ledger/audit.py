@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from worker.core.purchase_orders import PoNumber
+from worker.edges.ledger import vaults
 from worker.edges.ledger.columns import storable
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import accounts, amendments, invoices
@@ -50,9 +51,9 @@ def standing_po_history(store: Store, customer: str) -> list[AuditEntry]:
 
 
 def verify_chain(store: Store) -> list[str]:
-    """What is wrong with the trail, a sentence each: entries changed, removed, added or moved, invoices that say otherwise."""
+    """What is wrong with the trail, a sentence each: entries changed, removed, added or moved, invoices and PDFs that say otherwise."""
     with store.reading() as db:
-        return [*_chain_problems(db, store), *_invoice_problems(db, store.account)]
+        return [*_chain_problems(db, store), *_invoice_problems(db, store.account), *vaults.problems(db, store.account)]
 
 
 def entry_of(row: Row[Any]) -> AuditEntry:

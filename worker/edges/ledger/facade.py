@@ -28,6 +28,7 @@ from worker.edges.ledger import (
     recording,
     shelves,
     tries,
+    vaults,
 )
 from worker.edges.ledger.decided import Decided
 from worker.edges.ledger.stores import Store
@@ -163,8 +164,8 @@ class Ledger:
         return imprints.imprint(self._store, invoice)
 
     def document(self, invoice: str, revision: int | None = None) -> Document | None:
-        """The PDF of that revision, by default of the newest that there is one of."""
-        return shelves.document(self._store, invoice, revision)
+        """The PDF of that revision, by default of the newest kept; raises NeedsAPerson for one that was changed since it was kept."""
+        return vaults.document(self._store, invoice, revision)
 
     def history(self, invoice: str) -> list[AuditEntry]:
         """The amendments of an invoice, oldest first."""
@@ -175,7 +176,7 @@ class Ledger:
         return audit.standing_po_history(self._store, customer)
 
     def verify_chain(self) -> list[str]:
-        """What is wrong with the audit trail, a sentence each; empty where all is sound."""
+        """What is wrong with the audit trail and the PDFs that it names, a sentence each; empty where all is sound."""
         return audit.verify_chain(self._store)
 
     # Outbox
@@ -263,7 +264,7 @@ class Ledger:
         health.note_pass(self._store, now, error, newest)
 
     def health(self) -> Health:
-        """How the worker is; pending counts mails not judged and letters not sent yet, failed those given up."""
+        """How the worker is; failed and unknown count what no digest has named yet."""
         return health.health(self._store)
 
     def pause(self, now: datetime) -> None:

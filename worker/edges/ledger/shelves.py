@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from worker.core.invoices import Books, Customer, Invoice, Issuer, Line, Mode, Status
-from worker.core.outcomes import Document
 from worker.core.purchase_orders import PoNumber
 from worker.edges.ledger.stores import Store
-from worker.edges.ledger.tables import accounts, contacts, customers, documents, invoice_lines, invoices, sent_message_ids
+from worker.edges.ledger.tables import accounts, contacts, customers, invoice_lines, invoices, sent_message_ids
 
 _AT_A_TIME = 500
 """How many numbers one query names; databases have a limit."""
@@ -59,15 +58,6 @@ def turn_page(db: Connection, account: int) -> int:
 def invoice(store: Store, number: str) -> Invoice | None:
     with store.reading() as db:
         return invoices_named(db, store.account, [number]).get(number)
-
-
-def document(store: Store, number: str, revision: int | None) -> Document | None:
-    query = select(documents).where(documents.c.account == store.account, documents.c.invoice == number)
-    if revision is not None:
-        query = query.where(documents.c.revision == revision)
-    with store.reading() as db:
-        row = db.execute(query.order_by(documents.c.revision.desc(), documents.c.id.desc()).limit(1)).first()
-    return None if row is None else Document(invoice=row.invoice, revision=row.revision, sha256=row.sha256, content=row.content)
 
 
 def customers_since(db: Connection, account: int, version: int) -> dict[str, Customer]:
