@@ -14,7 +14,7 @@ from worker.core.invoice_responses import InvoiceResponse
 from worker.core.invoices import Books, Customer, Invoice
 from worker.core.lexicons import Lexicon
 from worker.core.mail_words import MailWords, folded
-from worker.core.messages import Attachment, Block, BlockKind, Message
+from worker.core.messages import Address, Attachment, Block, BlockKind, Message
 from worker.core.numbers import Kind
 from worker.core.papers import Paper, PurchaseOrder
 from worker.core.readings import Piece, Placed, Source, read
@@ -211,10 +211,10 @@ def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook)
         texts_of_mail = [
             Part(Source.NOTE, inner.note),
             _subject(subject, rulebook.mail_words),
-            *_blocks(inner.blocks, books, unsigned=Source.OURS),
+            *_blocks(inner.blocks, speaker, books, unsigned=Source.OURS),
         ]
         return Parts(texts=_worded(texts_of_mail), attachments=inner.attachments, references=inner.references)
-    blocks = list(_blocks(message.blocks, books, unsigned=_unsigned(message, speaker, rulebook.mail_words)))
+    blocks = list(_blocks(message.blocks, speaker, books, unsigned=_unsigned(message, speaker, rulebook.mail_words)))
     if speaker.kind is senders.Kind.ISSUER:
         blocks = [replace(part, source=Source.NOTE) if part.source is Source.NEW else part for part in blocks]
     nested = [Part(Source.QUOTED, block.text) for inside in message.nested for block in inside.blocks if block.depth == 0]
@@ -242,7 +242,7 @@ def _unsigned(message: Message, speaker: Speaker, words: MailWords) -> Source:
     return Source.NEW if speaker.kind is senders.Kind.NETWORK else Source.QUOTED
 
 
-def _blocks(blocks: Iterable[Block], books: Books, *, unsigned: Source) -> Iterator[Part]:
+def _blocks(blocks: Iterable[Block], speaker: Speaker, books: Books, *, unsigned: Source) -> Iterator[Part]:
     """The blocks as parts; ``unsigned`` is the weight of a quote that names no author."""
     question = ""
     for block in blocks:
@@ -251,7 +251,15 @@ def _blocks(blocks: Iterable[Block], books: Books, *, unsigned: Source) -> Itera
         elif block.kind in (BlockKind.NEW, BlockKind.QUOTED, BlockKind.FORWARDED):
             author = block.author or (block.heading.author if block.heading else None)
             question = block.text
-            yield Part(unsigned if author is None else Source.OURS if forwards.ours(author, books.issuer) else Source.QUOTED, block.text)
+            yield Part(unsigned if author is None else _weight(author, speaker, books), block.text)
+
+
+def _weight(author: Address, speaker: Speaker, books: Books) -> Source:
+    """Whose quoted words count: the customer's own people's, as far as their address tells; nobody else's hold a PO number."""
+    if forwards.ours(author, books.issuer):
+        return Source.OURS
+    theirs = speaker.customer is None or not author.email or speaker.customer.owns(author.email)
+    return Source.QUOTED if theirs else Source.OTHERS
 
 
 def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -23,7 +23,8 @@ _NEAR = 2
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOUCHING_BEFORE = re.compile(r"(?<![\w.,:/-])(\d{1,6}|[A-Z]{1,3})(?: ?[-/.] ?| )$")
-_TOUCHING_AFTER = re.compile(r"(?: ?[-/] ?\n?| |,(?=\d)|\n(?=\d+\b(?![).:])))(\d{1,6}\b(?![.:]\d)|[A-Z]{1,2}\b(?!['.]))")
+_TOUCHING_AFTER = re.compile(r"(?: ?[-/] ?\n?| |[(&:+*]|,(?=\d)|\n(?=\d+\b(?![).:])))(\d{1,6}\b(?![.:]\d)|[A-Z]{1,2}\b(?!['.]))")
+_PHONE = re.compile(r"0[\d/-]{8,}")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[^\w|]*$")
 
 
@@ -122,6 +123,8 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         if role is Role.BARE and not _has_letters(customer.po_format) and not _stands_free(placed, piece, lexicon):
             role = Role.UNKNOWN
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
+    if customer.po_format is None and _PHONE.fullmatch(text):
+        return None
     glued = _GLUED_LABEL.sub("", text)
     if customer.po_format is not None and glued != text and purchase_orders.fits(glued, customer.po_format):
         return Claim(po=PoNumber(glued), role=role if role in _TURNED_DOWN else Role.PO, piece=piece, placed=placed)

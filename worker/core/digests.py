@@ -116,12 +116,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the worker is: when it last looked into the mailbox with success, what troubles it, what is not done yet."""
+    """How the worker is: when it last looked into the mailbox with success, what troubles it, what is not done yet.
+
+    ``undecided`` are mails, ``unsent`` letters; ``put_off`` says why the first letter that was put off waits, ``held_back_until`` is when
+    the first of those held back may go. ``failed`` and ``unknown`` are counted since the last digest, which has named the earlier ones.
+    """
 
     last_good_pass: datetime | None = None
     last_error: str | None = None
     newest_mail: datetime | None = None
-    pending: int = 0
+    undecided: int = 0
+    unsent: int = 0
+    put_off: str | None = None
+    held_back_until: datetime | None = None
     unknown: int = 0
     failed: int = 0
     holds: int = 0

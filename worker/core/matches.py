@@ -68,7 +68,10 @@ def _by_number(case: Case) -> Iterator[tuple[str, tuple[Invoice, ...]]]:
     yield "the number in the attached letter", _named(letters, case)
     yield "the number on our invoice sent back", _named(copies, case)
     yield "the attached file's name", _by_file_name(case)
-    yield "the number in the quoted subject or text", _named([*by_source[Source.QUOTED], *by_source[Source.OURS]], case)
+    yield (
+        "the number in the quoted subject or text",
+        _named([*by_source[Source.QUOTED], *by_source[Source.OURS], *by_source[Source.OTHERS]], case),
+    )
 
 
 def _named(pieces: Iterable[Piece], case: Case) -> tuple[Invoice, ...]:

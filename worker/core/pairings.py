@@ -41,6 +41,9 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         meant = _meant(claims[0], match, case)
         if meant is None:
             return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
+        some = _some_of_them(claims[0], case) if len(meant) > 1 else None
+        if some is not None:
+            return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in meant), lines=lines)
     by_place = _by_place(claims, match, case) or _by_turns(claims, match, case)
     if by_place is None:
@@ -84,6 +87,16 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
         if chosen and others:
             return None
     return tuple(invoice for invoice in match.invoices if not _put_off(invoice, case)) or match.invoices
+
+
+def _some_of_them(claim: Claim, case: Case) -> str | None:
+    """A sentence about the number or an invoice that sets one of them apart."""
+    piece = claim.piece
+    places = [claim.placed.start, *(placed.start for placed, _ in mentions.of(piece, case))]
+    for start, end in (piece.sentences[number] for number in sorted({piece.sentence_of(place) for place in places})):
+        if "some-of-them" in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+            return piece.as_written(start, end)
+    return None
 
 
 def _for_all(claim: Claim, case: Case) -> bool:

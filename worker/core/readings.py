@@ -18,7 +18,10 @@ _LONGEST = 60_000
 
 
 class Source(IntEnum):
-    """Where a piece of evidence stands, the strongest first: what our own side wrote in quoted mail only tells which invoice is meant."""
+    """Where a piece of evidence stands, the strongest first.
+
+    What our own side, or somebody who is not the customer's, wrote in quoted mail only tells which invoice is meant.
+    """
 
     NOTE = 0
     NEW = 1
@@ -26,6 +29,7 @@ class Source(IntEnum):
     LETTER = 3
     QUOTED = 4
     OURS = 5
+    OTHERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Placed:
 class Piece:
     """A run of text by one author. ``marked`` is the text with a mark in each number's place, so that rules need not know the numbers.
 
-    ``asked`` are the invoices named in the question that this text stands under, where it answers between quoted lines.
+    ``asked`` are the invoices named in the question that this text stands under, where it answers between quoted lines. ``cut`` is
+    true where the text went on for longer than is read.
     """
 
     source: Source
@@ -50,6 +55,8 @@ class Piece:
     placed: tuple[Placed, ...]
     breaks: tuple[int, ...] = field(default=(), repr=False)
     asked: tuple[str, ...] = ()
+    lines: tuple[int, ...] = field(default=(), repr=False)
+    cut: bool = False
 
     def before(self, placed: Placed, length: int = 140) -> str:
         """The text before a number; in a row with columns only that of its own row."""
@@ -127,7 +134,7 @@ class Piece:
 
     def row_of(self, placed: Placed) -> int:
         """Which line of the marked text a number stands in."""
-        return self.marked.count("\n", 0, placed.start)
+        return bisect.bisect_left(self.lines, placed.start)
 
     def rows(self) -> list[str]:
         return self.marked.split("\n")
@@ -154,7 +161,16 @@ def read(
     marked, placed = _mark(tidied, tokens)
     breaks = tuple(match.end() for match in lexicon.sentence_end.finditer(marked))
     asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
-    return Piece(source, tidied, marked, placed, breaks, tuple(dict.fromkeys(number for found in asked for number in found.invoices)))
+    return Piece(
+        source,
+        tidied,
+        marked,
+        placed,
+        breaks,
+        tuple(dict.fromkeys(number for found in asked for number in found.invoices)),
+        tuple(place for place, character in enumerate(marked) if character == "\n"),
+        len(text) > _LONGEST,
+    )
 
 
 def tidy(text: str) -> str:

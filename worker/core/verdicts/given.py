@@ -36,6 +36,9 @@ def standing(matter: Matter) -> Verdict | None:
     (po,) = pos
     if matter.match.named and not case.says("leave-others"):
         return None
+    objection = objections.to_numbers(matter) if matter.new_claims else None
+    if objection is not None:
+        return objection
     return Verdict(
         action=Action.REMEMBER,
         reason=f"{po} is given for all future invoices",

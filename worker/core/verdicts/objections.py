@@ -21,6 +21,13 @@ def to_numbers(matter: Matter) -> Verdict | None:
     """Why the numbers given can't be trusted as they stand: another is to follow, or may be meant, or they are denied or doubted."""
     case, claims = matter.case, matter.new_claims
     first = claims[0]
+    if any(piece.cut for piece in case.spoken):
+        return hold("the mail is too long to be read to its end", invoices=matter.invoices)
+    if first.piece.source is Source.QUOTED and not _handed_on(case):
+        return hold(f"{first.po} stands only in mail quoted below", invoices=matter.invoices, lines=(first.line,))
+    current = next((claim for claim in matter.claims if claim not in claims), None)
+    if current is not None and any(_together(current, claim) for claim in claims):
+        return hold(f"{first.po} is named beside {current.po}, which the invoice shows", invoices=matter.invoices, lines=(first.line,))
     noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, case)
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
@@ -44,6 +51,8 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     for invoice in invoices:
         if invoice.status is not Status.ISSUED:
             return f"invoice {invoice.number} is {invoice.status} and locked"
+        if matter.match.inferred and _another_meant(case):
+            return f"another invoice than {invoice.number} may be meant, which is not named"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
     beyond = _beyond_po(matter) if case.speaker.network is None and not case.responses else None
@@ -52,6 +61,12 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
     return None
+
+
+def _another_meant(case: Case) -> bool:
+    """Whether the mail speaks of an invoice by words that do not fit one that is already sent and open."""
+    sentences = (piece.marked[start:end] for piece in _written_now(case) for start, end in piece.sentences)
+    return any("other-invoice" in case.rules_of(sentence.strip(" \n¶")) for sentence in sentences)
 
 
 def _beyond_po(matter: Matter) -> str | None:
@@ -101,7 +116,8 @@ def _taken_back(case: Case) -> str | None:
     for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         for place, (start, end) in enumerate(piece.sentences):
-            if not refused & {place, place - 1} and "taken-back" in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+            names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
+            if not refused & {place, place - 1} and "taken-back" in names and "leave-others" not in names:
                 return piece.as_written(start, end)
     return None
 
@@ -109,6 +125,17 @@ def _taken_back(case: Case) -> str | None:
 def _written_now(case: Case) -> Iterator[Piece]:
     """What the speaker, or the issuer above a forward, has just written."""
     return (piece for piece in case.spoken if piece.source in (Source.NOTE, Source.NEW))
+
+
+def _handed_on(case: Case) -> bool:
+    """Whether the writer passes on what is quoted below: by saying so, or by saying nothing else."""
+    said = [piece for piece in _written_now(case) if any(map(str.isalpha, piece.marked))]
+    return not said or any("hands-on" in case.rules_of(piece.marked[a:b].strip(" \n¶")) for piece in said for a, b in piece.sentences)
+
+
+def _together(one: Claim, other: Claim) -> bool:
+    piece = one.piece
+    return piece is other.piece and piece.sentence_of(one.placed.start) == piece.sentence_of(other.placed.start)
 
 
 def _noted(matter: Matter) -> str | None:
@@ -147,7 +174,7 @@ def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
         said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
         excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
-        if excused or piece.source is Source.QUOTED:
+        if excused:
             continue
         names = case.rules_of(said)
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):

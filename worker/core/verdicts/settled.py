@@ -72,7 +72,7 @@ def wrong_invoice(matter: Matter) -> Verdict | None:
     match = matter.match
     if match.foreign:
         return hold(f"{', '.join(match.foreign)} is another customer's invoice", invoices=match.invoices)
-    if match.unknown and not match.named:
+    if match.unknown:
         return hold(f"{', '.join(match.unknown)} is no invoice of ours")
     locked = [invoice for invoice in match.invoices if invoice.status is not Status.ISSUED]
     if locked and (matter.claims or matter.case.says(*AP_RULES)):
