@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from imapclient import IMAPClient
+from imapclient.exceptions import ProtocolError
 
 from tests.servers import certificates as authorities
 from tests.servers.certificates import Certificates
@@ -255,6 +256,9 @@ class Stubborn:
         }
         return {uid: dict(held[item] for item in items) for uid in uids}
 
+    def search(self, criteria: list[str]) -> list[int]:  # noqa: ARG002  all are there
+        return [1, 2, 3, 4]
+
 
 def test_a_mail_that_the_server_cannot_give_out_does_not_stop_the_others() -> None:
     server = Stubborn({2: {"BODY.PEEK[]"}, 3: {"BODY.PEEK"}})
@@ -270,11 +274,51 @@ class Chatty(Stubborn):
     def fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, object]]:  # noqa: ARG002  it is not asked
         return {uids[0]: {b"SEQ": uids[0], b"FLAGS": (b"\\Seen",)}}
 
+    def search(self, criteria: list[str]) -> list[int]:  # noqa: ARG002  it is gone
+        return []
+
 
 def test_news_of_flags_is_not_taken_for_a_mail() -> None:
     assert fetching.sizes(Chatty({}), [3]) == {}
     assert list(fetching.fetch(Chatty({}), [3], {3: 10})) == []
     assert list(fetching.fetch(Chatty({}), [3], {3: 10**9})) == []
+
+
+class Forgetful(Stubborn):
+    """A server that leaves some items out of its answers, or some mails altogether."""
+
+    def __init__(self, *, left_out: set[bytes] = frozenset(), silent_on: set[int] = frozenset()) -> None:
+        super().__init__({})
+        self.left_out, self.silent_on = left_out, silent_on
+
+    def fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, object]]:
+        sized = {uid: {b"SEQ": uid, fetching.SIZE: 10} for uid in uids}
+        answers = sized if items == ["RFC822.SIZE"] else super().fetch(uids, items)
+        return {
+            uid: {name: said for name, said in answer.items() if name not in self.left_out}
+            for uid, answer in answers.items()
+            if uid not in self.silent_on
+        }
+
+
+def test_a_mail_without_a_date_is_taken_in_all_the_same() -> None:
+    [whole] = fetching.fetch(Forgetful(left_out={fetching.DATE}), [1], {1: 10})
+    assert (whole.raw, whole.received_at, whole.note) == (b"whole", None, None)
+    [headers] = fetching.fetch(Forgetful(left_out={fetching.DATE, fetching.WHOLE}), [1], {1: 10})
+    assert (headers.raw, headers.received_at, headers.note is None) == (b"headers", None, False)
+
+
+def test_a_mail_whose_size_is_not_told_is_fetched_alone() -> None:
+    assert list(fetching.batches(fetching.sizes(Forgetful(left_out={fetching.SIZE}), [1, 2]))) == [[1], [2]]
+    assert list(fetching.batches(fetching.sizes(Forgetful(silent_on={2}), [1, 2, 3]))) == [[1], [2], [3]]
+    assert fetching.sizes(Forgetful(left_out={fetching.SIZE}), [7]) == {}
+
+
+def test_a_mail_that_is_there_and_left_out_of_every_answer_is_not_passed_over() -> None:
+    [first, second] = fetching.fetch(Forgetful(silent_on={2}), [1, 2], {1: 10, 2: 10})
+    assert (first.raw, second.raw, second.uid) == (b"whole", b"", 2)
+    assert second.note is not None
+    assert list(fetching.fetch(Forgetful(silent_on={7}), [7], {7: 10})) == []
 
 
 @pytest.mark.parametrize("said", ["NO [OVERQUOTA] bandwidth", "NO [UNAVAILABLE] later"])
@@ -586,6 +630,13 @@ def test_part_of_a_message_id_is_not_that_message_id(mailbox: Mailbox) -> None:
     assert mailbox.inbox().find_sent(LETTER, "Sent") is False
 
 
+@pytest.mark.parametrize(("sealed", "found"), [("0a1b2c3d@issuer.example", True), ("x0a1b2c3d@issuer.example", False)])
+def test_a_letter_is_found_where_a_relay_has_given_it_another_message_id(mailbox: Mailbox, sealed: str, found: bool) -> None:
+    letter = sent_letter("<of-the-relay@relay.example>").replace(b"\r\n\r\n", f"\r\nX-Addendum-Id: {sealed}\r\n\r\n".encode())
+    mailbox.deliver(letter, folder="Sent")
+    assert mailbox.inbox().find_sent(LETTER, "Sent") is found
+
+
 def test_without_a_sent_folder_nobody_can_know(certificates: Certificates) -> None:
     with Pymap(certificates, users=USERS) as server:
         mailbox = Mailbox(server)
@@ -623,6 +674,36 @@ def test_reading_goes_on_after_a_look_into_sent(mailbox: Mailbox) -> None:
     inbox.select()
     inbox.find_sent(LETTER, "Sent")
     assert [fetched.raw for fetched in inbox.fetch(inbox.new_uids(0))] == [mail()]
+
+
+# --- what is told of an error
+
+PRIVATE = "PRIVATE-SALARY line 22"
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (imaplib.IMAP4.abort(f"command: FETCH => unexpected response: b'{PRIVATE}'"), "its answer made no sense"),
+        (imaplib.IMAP4.abort(f"command: FETCH => socket error: unterminated line: b'{PRIVATE}'"), "the line broke"),
+        (imaplib.IMAP4.abort(PRIVATE), "it said goodbye"),
+        (imaplib.IMAP4.error(f"FETCH failed: [LIMIT] {PRIVATE}"), "FETCH refused [LIMIT]"),
+        (imaplib.IMAP4.error(f"UID command error: BAD [b'{PRIVATE}']"), "UID refused"),
+        (imaplib.IMAP4.error(f"{PRIVATE} failed: no"), "error"),
+        (ProtocolError(f"No literal corresponds to {PRIVATE}"), "its answer made no sense"),
+    ],
+)
+def test_no_piece_of_a_mail_is_told_with_an_error(mailbox: Mailbox, error: imaplib.IMAP4.error, says: str) -> None:
+    session = mailbox.inbox()._session
+    with pytest.raises(TryAgainLater) as raised, session.talking():
+        raise error
+    assert says in str(raised.value)
+    assert "SALARY" not in str(raised.value)
+
+
+def test_why_a_folder_was_refused_is_told_in_the_servers_words(mailbox: Mailbox) -> None:
+    with pytest.raises(TryAgainLater, match=r"select failed: \[NOPERM\] ask Ann"), mailbox.inbox()._session.talking():
+        raise imaplib.IMAP4.error("select failed: [NOPERM] ask Ann")
 
 
 # --- when the set-up is wrong

@@ -11,20 +11,19 @@ from typing import TypeVar
 
 from imapclient import IMAPClient  # type: ignore[import-untyped]
 
+from worker.edges.inbox.failures import passing
+
 BATCH_MAILS = 50
 BATCH_BYTES = 8 * 1024 * 1024
 MAIL_BYTES = 40 * 1024 * 1024
 HEADER_BYTES = 256 * 1024
 SIZES_AT_ONCE = 500
 
-# An answer may hold none of these: somebody changed the flags of a mail whose number happens to be the UID of one now gone.
+# An answer may lack any of these: a server leaves it out, or somebody changed the flags of a mail whose number is the UID of one now gone.
 SIZE = b"RFC822.SIZE"
 DATE = b"INTERNALDATE"
 WHOLE = b"BODY[]"
 HEADERS = b"BODY[HEADER]<0>"
-
-PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[OVERQUOTA]", "[SERVERBUG]", "[CONTACTADMIN]")
-"""Response codes of a server that can't serve anyone just now (RFC 5530 §3): they say nothing about a password or a mail."""
 
 Thing = TypeVar("Thing")
 
@@ -43,11 +42,13 @@ class Fetched:
 
 
 def sizes(client: IMAPClient, uids: Iterable[int]) -> dict[int, int]:
-    """The size in bytes (RFC822.SIZE) of each mail that is still there."""
+    """The size in bytes (RFC822.SIZE) of each mail that is still there; one of which it is not told counts as a batch of its own."""
     found: dict[int, int] = {}
     for some in chunks(uids, SIZES_AT_ONCE):
         answers = client.fetch(some, ["RFC822.SIZE"])
-        found.update({uid: int(answer[SIZE]) for uid, answer in answers.items() if SIZE in answer})
+        told = {uid: int(answer[SIZE]) for uid, answer in answers.items() if uid in some and SIZE in answer}
+        untold = dict.fromkeys(_still_there(client, [uid for uid in some if uid not in told]), BATCH_BYTES)
+        found.update(sorted({**told, **untold}.items()))
     return found
 
 
@@ -80,18 +81,11 @@ def fetch(client: IMAPClient, batch: Sequence[int], sizes: Mapping[int, int]) ->
         yield from _one_by_one(client, batch, sizes)
         return
     for uid in batch:
-        answer = answers.pop(uid, None)
-        if answer is None or DATE not in answer:
-            continue
-        if answer.get(WHOLE) is None:
+        answer = answers.pop(uid, {})
+        if answer.get(WHOLE) is not None:
+            yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer.get(DATE))
+        elif DATE in answer or _still_there(client, [uid]):
             yield from _headers(client, uid, "the server could not give it out: only its headers were read")
-        else:
-            yield Fetched(uid=uid, raw=answer[WHOLE], received_at=answer[DATE])
-
-
-def passing(error: imaplib.IMAP4.error) -> bool:
-    """Whether the error is about the connection or the server's state rather than about what was asked for."""
-    return isinstance(error, imaplib.IMAP4.abort) or any(code in str(error).upper() for code in PASSING)
 
 
 def chunks(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
@@ -118,6 +112,11 @@ def _headers(client: IMAPClient, uid: int, note: str) -> Iterator[Fetched]:
         # Where the server still tells its date, this mail is broken; else the error is raised and all is tried again later.
         answers = client.fetch([uid], ["INTERNALDATE"])
         note = "the server could not give it out, not even its headers"
-    for answer in answers.values():
-        if DATE in answer:
-            yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer[DATE], note=note)
+    answer = answers.get(uid, {})
+    if DATE in answer or HEADERS in answer or _still_there(client, [uid]):
+        yield Fetched(uid=uid, raw=answer.get(HEADERS) or b"", received_at=answer.get(DATE), note=note)
+
+
+def _still_there(client: IMAPClient, uids: Sequence[int]) -> list[int]:
+    """Which of those that an answer left out are in the folder all the same: none may be passed over in silence."""
+    return sorted(set(uids).intersection(client.search(["UID", ",".join(map(str, uids))]))) if uids else []

@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 import imaplib
 from collections.abc import Sequence
+from email.parser import BytesHeaderParser
 
 from imapclient import DELETED, IMAPClient  # type: ignore[import-untyped]
 from imapclient.imapclient import SENT  # type: ignore[import-untyped]
 
 from worker.edges.connections import Refused, plain
+from worker.edges.inbox.failures import told
 from worker.edges.inbox.fetching import chunks
 
 MOVED_AT_ONCE = 500
+SEALED = "X-ADDENDUM-ID"
+"""The header that repeats a letter's Message-ID without its brackets."""
 
 
 def names(client: IMAPClient) -> list[str]:
@@ -50,9 +54,7 @@ def make(client: IMAPClient, name: str) -> None:
         raise
     except imaplib.IMAP4.error as error:
         if not client.folder_exists(name):
-            raise Refused(
-                f'The folder "{name}" can\'t be made ({plain(str(error))}); make it by hand, or set [inbox] file_to = "".'
-            ) from error
+            raise Refused(f'The folder "{name}" can\'t be made ({told(error)}); make it by hand, or set [inbox] file_to = "".') from error
     client.subscribe_folder(name)
 
 
@@ -86,9 +88,12 @@ def sent(client: IMAPClient, wanted: str) -> list[str]:
 
 
 def holds(client: IMAPClient, message_id: str) -> bool:
-    """Whether the open folder has a mail with exactly this Message-ID."""
-    for uids in chunks(client.search(f'HEADER Message-ID "{message_id}"'), 50):
-        for answer in client.fetch(uids, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"]).values():
-            if message_id.encode() in answer.get(b"BODY[HEADER.FIELDS (MESSAGE-ID)]", b"").split():
+    """Whether the open folder has a mail with exactly this Message-ID, or a letter that was sealed with it: relays put their own there."""
+    sealed = message_id.strip("<>")
+    for uids in chunks(client.search(f'OR HEADER Message-ID "{message_id}" HEADER {SEALED} "{sealed}"'), 50):
+        for answer in client.fetch(uids, [f"BODY.PEEK[HEADER.FIELDS (MESSAGE-ID {SEALED})]"]).values():
+            header = next((said for name, said in answer.items() if name.startswith(b"BODY[HEADER.FIELDS")), None)
+            fields = BytesHeaderParser().parsebytes(header or b"")
+            if message_id in str(fields["Message-ID"]).split() or str(fields[SEALED]).strip() == sealed:
                 return True
     return False

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
 from imapclient.exceptions import LoginError  # type: ignore[import-untyped]
 
-from worker.edges.connections import CONNECT_SECONDS, READ_SECONDS, Refused, Tls, explain, plain, require_privacy, tls_context
-from worker.edges.inbox.fetching import passing
+from worker.edges.connections import CONNECT_SECONDS, READ_SECONDS, Refused, Tls, explain, require_privacy, tls_context
+from worker.edges.inbox.failures import passing, told
 from worker.errors import AddendumError, SetupError, TryAgainLater
 
 
@@ -59,10 +59,10 @@ class Session:
             yield self._client
         except imaplib.IMAP4.abort as error:
             self.drop()
-            raise TryAgainLater(f"{settings.host} ended the connection ({plain(str(error))}); it is tried again.") from error
+            raise TryAgainLater(f"{settings.host} ended the connection ({told(error)}); it is tried again.") from error
         except imaplib.IMAP4.error as error:
             self.drop()
-            raise TryAgainLater(f"{settings.host} refused a command ({plain(str(error))}); it is tried again.") from error
+            raise TryAgainLater(f"{settings.host} refused a command ({told(error)}); it is tried again.") from error
         except OSError as error:
             self.drop()
             raise explain(error, section="inbox", host=settings.host, port=settings.port) from error
@@ -125,7 +125,7 @@ class Session:
             raise self._refusal(error) from error
 
     def _refusal(self, error: LoginError) -> AddendumError:
-        said = plain(str(error))
+        said = told(error)
         # imapclient calls a line that breaks while signing in a LoginError too; that says nothing about the password.
         if isinstance(error.__context__, imaplib.IMAP4.abort) or passing(error):
             return TryAgainLater(f"{self._settings.host} can't sign anyone in just now ({said}); it is tried again.")
