@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ from tests.edges.ledger.samples import behind_its_back
 from tests.samples import NOW, gives_po, mail
 from tests.servers.installations import Installation
 from tests.test_handling import Clock, Office
-from worker import config, wiring
+from worker import config, shipped, wiring
 from worker.config import Config
+from worker.edges.documents import Documents
 from worker.edges.ledger import Ledger
+from worker.edges.pdfs import Reader
+from worker.errors import NeedsAPerson
 from worker.handling import Desk
 
 ADDRESS = ("Old Lane 1", "Bath")
@@ -83,3 +87,35 @@ def test_a_kept_pdf_that_was_changed_is_never_sent_again(office: Office, setting
     assert len(office.letters()) == sent
     [hold] = office.holds()
     assert "was changed in the database" in hold.decision.reason
+
+
+def test_a_copy_that_was_never_amended_is_read_back_before_it_leaves(office: Office, tmp_path: Path) -> None:
+    template = tmp_path / "own" / "invoice.typ"
+    template.parent.mkdir()
+    shown = (shipped.folder("templates") / "invoice.typ").read_text(encoding="utf-8")
+    template.write_text(shown.replace("..invoice.facts.map", "..invoice.facts.slice(0, -1).map"), encoding="utf-8")
+    with Reader() as reader:
+        office.desk = replace(office.desk, press=replace(office.desk.press, documents=Documents(template, (), reader)))
+        office.handle(gives_po("LS-1042", "4500000042"))
+
+    assert office.letters() == []
+    [hold] = office.holds()
+    assert hold.decision.reason == "The PDF of invoice LS-1042 was not sent: purchase order 4500000042 is not on it."
+
+
+def test_a_copy_of_another_total_is_refused(office: Office) -> None:
+    office.handle(gives_po("LS-1042", "4500000042"))
+    kept, invoice = office.ledger.document("LS-1042"), office.ledger.invoice("LS-1042")
+    assert kept is not None and invoice is not None
+    documents = office.desk.press.documents
+    documents.prove_copy(kept.content, invoice=invoice)
+    for wrong, told in (
+        (replace(invoice, total=Decimal("1200.01")), "its total"),
+        (replace(invoice, number="LS-1043"), "its number"),
+        (replace(invoice, due_date=NOW.date()), "its due date"),
+        (replace(invoice, po_number=None), r"purchase order \(none\)"),
+    ):
+        with pytest.raises(NeedsAPerson, match=f"was not sent: {told}"):
+            documents.prove_copy(kept.content, invoice=wrong)
+    with pytest.raises(NeedsAPerson, match="can not be read back"):
+        documents.prove_copy(b"%PDF no more", invoice=invoice)

@@ -84,10 +84,12 @@ def draw_up(decision: Decision, case: Case, *, press: Press, terms: Terms) -> Ou
     Raises NeedsAPerson when an invoice may not be amended, a PDF does not read back as it must, or the reply's address is not on file.
     """
     amended = [_amend(change, decision, case, press, terms) for change in decision.changes]
-    copies = [_current(number, case, press, terms) for number in decision.invoices] if decision.action is Action.RESEND else []
+    copies = [_copy(number, case, press, terms) for number in decision.invoices] if decision.action is Action.RESEND else []
     letter = _letter(decision, case, amended, copies, press, terms) if decision.reply_to is not None else None
     for each in amended:
         press.documents.prove(each.before.content, each.after.content, invoice=each.invoice, amendment=each.amendment)
+    for copy in copies:
+        press.documents.prove_copy(copy.content, invoice=case.books.invoice_by_number[copy.invoice])
     return Outcome(
         message=case.mail,
         decision=decision,
@@ -117,6 +119,12 @@ def _amend(change: PoChange, decision: Decision, case: Case, press: Press, terms
     after = _print(amended, face, [*case.archive.amendments(invoice.number), amendment], press, terms)
     press.documents.begin_reading(after.content)
     return Amended(invoice=amended, amendment=amendment, before=before, after=after)
+
+
+def _copy(number: str, case: Case, press: Press, terms: Terms) -> Document:
+    copy = _current(number, case, press, terms)
+    press.documents.begin_reading(copy.content)
+    return copy
 
 
 def paper(number: str, revision: int | None = None, *, books: Books, archive: Archive, press: Press, terms: Terms) -> Document:

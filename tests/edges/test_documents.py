@@ -404,7 +404,7 @@ TAMPERED = {
 
 @pytest.mark.parametrize("after", TAMPERED.values(), ids=TAMPERED.keys())
 def test_anything_else_that_changed_is_refused(documents: Documents, after: Invoice) -> None:
-    with pytest.raises(NeedsAPerson, match="new PDF of invoice HL-118 was not sent"):
+    with pytest.raises(NeedsAPerson, match="The PDF of invoice HL-118 was not sent"):
         documents.prove(rendered(documents), rendered(documents, after, amendment()), invoice=AMENDED, amendment=amendment())
 
 

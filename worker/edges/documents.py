@@ -90,6 +90,10 @@ class Documents:
         old, new = (self.reading(version) if isinstance(version, bytes) else version for version in (before, after))
         readbacks.compare(old, new, invoice=invoice, amendment=amendment, wordings=self._wordings)
 
+    def prove_copy(self, content: bytes, *, invoice: Invoice) -> None:
+        """Reads a copy back; raises NeedsAPerson unless it shows the number, dates, currency, total and purchase order of ``invoice``."""
+        readbacks.expect(self.reading(content), invoice=invoice, wordings=self._wordings)
+
     def check(self) -> None:
         """Renders a sample in every language; raises what ``render`` raises."""
         for wording in self._wordings:

@@ -1,4 +1,4 @@
-"""Compares what two versions of an invoice's PDF say: between them, only the purchase order and the marker of its amendment may differ."""
+"""Reads an invoice's PDF before it leaves: it shows the invoice's facts, and an amended one differs by nothing but the purchase order."""
 
 from __future__ import annotations
 
@@ -29,8 +29,18 @@ def compare(before: PdfReading, after: PdfReading, *, invoice: Invoice, amendmen
     _expect_facts(after, invoice, known)
 
 
+def expect(reading: PdfReading, *, invoice: Invoice, wordings: Iterable[Wording]) -> None:
+    """Raises NeedsAPerson unless the PDF shows the invoice's number, dates, total and purchase order."""
+    if reading.problem:
+        raise _refusal(invoice, f"it can not be read back ({reading.problem})")
+    known = tuple(wordings)
+    _expect_facts(reading, invoice, known)
+    if not _shows(reading, known, lambda wording: invoice.po_number or wording.no_purchase_order):
+        raise _refusal(invoice, f"purchase order {invoice.po_number or '(none)'} is not on it")
+
+
 def _refusal(invoice: Invoice, why: str) -> NeedsAPerson:
-    return NeedsAPerson(f"The new PDF of invoice {invoice.number} was not sent: {why}.")
+    return NeedsAPerson(f"The PDF of invoice {invoice.number} was not sent: {why}.")
 
 
 def _cells(reading: PdfReading) -> list[str]:
@@ -84,7 +94,6 @@ def _told(amendment: Amendment | None, gone: str, come: str) -> str:
 
 def _expect_facts(reading: PdfReading, invoice: Invoice, wordings: Sequence[Wording]) -> None:
     """The facts as any of our languages writes them."""
-    page = _squashed(reading.text)
     facts: dict[str, Callable[[Wording], str]] = {
         "number": lambda _: invoice.number,
         "issue date": lambda wording: wording.date(invoice.issue_date),
@@ -92,5 +101,10 @@ def _expect_facts(reading: PdfReading, invoice: Invoice, wordings: Sequence[Word
         "total": lambda wording: wording.money(invoice.total, invoice.currency),
     }
     for name, written in facts.items():
-        if not any(_squashed(written(wording)) in page for wording in wordings):
+        if not _shows(reading, wordings, written):
             raise _refusal(invoice, f"its {name} is not on it as the books have it")
+
+
+def _shows(reading: PdfReading, wordings: Sequence[Wording], written: Callable[[Wording], str]) -> bool:
+    page = _squashed(reading.text)
+    return any(_squashed(written(wording)) in page for wording in wordings)
