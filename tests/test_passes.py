@@ -86,7 +86,7 @@ def test_a_crash_at_any_step_leaves_one_amendment_one_letter_and_one_filed_mail(
     assert village.in_folder("INBOX") == []
     with village.ledger() as ledger:
         health = ledger.health()
-        assert (health.pending, health.unknown, health.failed, health.last_error) == (0, 0, 0, None)
+        assert (health.undecided, health.unsent, health.unknown, health.failed, health.last_error) == (0, 0, 0, 0, None)
         assert ledger.verify_chain() == []
 
 

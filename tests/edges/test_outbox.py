@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -22,6 +26,7 @@ from worker.core.outcomes import OutgoingLetter
 from worker.edges.outbox import Delivered, Outbox, OutboxSettings, Refused, Tls, next_try
 from worker.edges.outbox.caps import Caps
 from worker.errors import SetupError, TryAgainLater
+from worker.stops import Stop
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ON_FILE = "ap@customer.example"
@@ -405,6 +410,17 @@ def test_a_sent_folder_out_of_reach_is_looked_into_again_later(office: Office) -
     office.sent_folder = found
     office.deliver()
     assert (office.state(number), len(office.server.accepted)) == ("sent", 2)
+
+
+def test_a_stop_ends_a_look_into_sent_that_hangs(office: Office) -> None:
+    number = make_unknown(office, accepted=True)
+    office.sent_folder = lambda _: time.sleep(6)
+    started = time.monotonic()
+    with Stop(grace=0.1), pytest.raises(SystemExit):
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        office.deliver()
+    assert time.monotonic() - started < 3
+    assert office.state(number) == "unknown"
 
 
 def test_a_letter_that_a_crash_left_half_sent_is_looked_up_before_anything_else(office: Office) -> None:

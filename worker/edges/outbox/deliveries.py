@@ -42,7 +42,7 @@ class Outbox:
         round_ = Round(queue=queue, now=now)
         line = Line(self._settings, self._password)
         try:
-            await round_.settle(was_sent)
+            round_.settle(was_sent)
             if self._rests_until is None or now() >= self._rests_until:
                 await self._send_due(round_, line, allowed)
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,11 +50,11 @@ class Round:
     now: Clock
     done: Delivered = field(default_factory=Delivered)
 
-    async def settle(self, was_sent: LookUp) -> None:
+    def settle(self, was_sent: LookUp) -> None:
         """Look the letters of unknown fate up in Sent: found is sent; looked for in vain, a harmless one goes once more."""
         self.queue.recover_sending(now=self.now())
         for queued in self.queue.unknown_letters(self.now()):
-            found = await _look_up(was_sent, queued.letter.message_id)
+            found = _look_up(was_sent, queued.letter.message_id)
             if found:
                 self.done.found_sent += self.queue.mark_sent(queued.id, "found in the Sent folder", now=self.now())
             elif found is False and queued.unknowns <= 1 and queued.letter.kind in HARMLESS_TWICE:
@@ -131,9 +130,10 @@ class Round:
         log.warning("letter of unknown fate", letter=queued.id, kind=queued.letter.kind, why=why)
 
 
-async def _look_up(was_sent: LookUp, message_id: str) -> bool | None:
+def _look_up(was_sent: LookUp, message_id: str) -> bool | None:
+    # Not in another thread: a stop cannot interrupt one that waits for a silent server, and the event loop would wait for it at its end.
     try:
-        return await asyncio.to_thread(was_sent, message_id)
+        return was_sent(message_id)
     except AddendumError as problem:
         log.warning("sent folder not searched", why=str(problem))
         return None
