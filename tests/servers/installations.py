@@ -28,7 +28,7 @@ database = "{database}"
 name = "Larkspur Studio"
 addresses = ["{mailbox}", "{owner}"]
 address = ["3 Weir Lane", "Bath"]
-timezone = "Europe/Berlin"
+timezone = "{timezone}"
 mode = "{mode}"
 [inbox]
 host = "127.0.0.1"
@@ -46,6 +46,12 @@ from = "Larkspur Studio <{mailbox}>"
 [digest]
 to = "{owner}"
 """
+
+
+def noon_zone() -> str:
+    """A time zone where it is about noon: the digest, due at 17:30, is no part of what an installation does meanwhile, whenever it runs."""
+    east = 12 - time.gmtime().tm_hour
+    return f"Etc/GMT{-east:+d}"  # the sign of these names is that of POSIX: west counts up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +97,7 @@ class Installation:
             path.write_text(
                 CONFIGURATION.format(
                     database=self.database,
+                    timezone=noon_zone(),
                     mailbox=MAILBOX,
                     owner=OWNER,
                     mode=self.mode,
