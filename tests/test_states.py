@@ -44,6 +44,11 @@ def test_each_trouble_is_a_sentence_with_what_to_do(change: dict[str, object], s
     assert not state.as_dict()["ok"]
 
 
+def test_a_letter_held_back_says_when_it_goes() -> None:
+    lines = states.of(replace(WELL, unsent=1, held_back_until=NOW + timedelta(minutes=30)), poll=60, now=NOW).lines()
+    assert any("held back until" in line and "(in 30 minutes)" in line for line in lines)
+
+
 def test_a_long_poll_is_not_taken_for_silence() -> None:
     assert states.of(replace(WELL, last_good_pass=NOW - timedelta(hours=5)), poll=6 * 3600, now=NOW).troubles == ()
 

@@ -47,9 +47,9 @@ def _troubles(health: Health, poll: timedelta, now: datetime) -> list[str]:
     if health.paused:
         troubles.append("Sending is paused; go on with `addendum resume`.")
     if health.failed:
-        troubles.append(f"{health.failed} mails or letters have failed; the digest names them.")
+        troubles.append(f"{health.failed} mails or letters have failed since the last digest; the next one names them.")
     if health.unknown:
-        troubles.append(f"Of {health.unknown} letters it is not known whether they arrived; the digest names them.")
+        troubles.append(f"Of {health.unknown} letters it is not known whether they arrived; the next digest names them.")
     return troubles
 
 
@@ -59,7 +59,8 @@ def _age(moment: datetime | None, now: datetime) -> int | None:
 
 def _shown(value: object, now: datetime) -> str:
     if isinstance(value, datetime):
-        return f"{value.isoformat(timespec='seconds')} ({_span(now - value)} ago)"
+        span = f"in {_span(value - now)}" if value > now else f"{_span(now - value)} ago"
+        return f"{value.isoformat(timespec='seconds')} ({span})"
     return str(value)
 
 

@@ -6,7 +6,7 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
@@ -289,6 +289,26 @@ def test_the_digest_counts_every_mail_and_shouts_when_one_is_lost() -> None:
 def test_the_digest_says_since_when_the_mailbox_is_not_read() -> None:
     stale = replace(EMPTY, health=replace(EMPTY.health, last_good_pass=datetime(2026, 11, 20, 8, 5, tzinfo=UTC)))
     assert "The mailbox was last read Fri 20 Nov, 09:05; newer mail is not being handled." in LETTERS.digest(stale).text
+
+
+@pytest.mark.parametrize(
+    ("health", "says"),
+    [
+        ({"undecided": 1}, "1 mail not decided yet."),
+        ({"undecided": 2, "unsent": 2}, "2 mails not decided yet. 2 letters not sent yet."),
+        ({"unsent": 1, "put_off": "waits: 3 letters about invoice B-119 went out within a day"},
+         "1 letter not sent yet: waits: 3 letters about invoice B-119 went out within a day."),
+        ({"unsent": 1, "put_off": "The server says: 451 later."}, "1 letter not sent yet: The server says: 451 later."),
+        ({"unsent": 1, "held_back_until": EMPTY.until + timedelta(minutes=5)}, "1 letter not sent yet: held back until "),
+        ({"unsent": 1, "held_back_until": EMPTY.until}, "1 letter not sent yet."),
+        ({"unsent": 3, "paused": True}, "3 letters not sent yet: sending is paused."),
+    ],
+)  # fmt: skip
+def test_the_digest_tells_mails_not_decided_from_letters_not_sent_and_why_they_wait(health: dict[str, object], says: str) -> None:
+    letter = LETTERS.digest(replace(EMPTY, health=replace(EMPTY.health, **health)))  # type: ignore[arg-type]
+    for part in (letter.text, text_of(letter.html)):
+        assert says in " ".join(part.split())
+        assert ("not decided" in part) is ("undecided" in health)
 
 
 def test_an_evening_without_mail_is_reported_too() -> None:

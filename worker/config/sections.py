@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from datetime import time
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInfo, model_validator
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from worker.config.logins import Login
 from worker.config.values import Clock, Email, FolderPath, Mailbox, Port, Section, ZoneName
@@ -82,10 +83,19 @@ class DigestSection(Section):
     at: Clock = time(17, 30)
 
 
+def _has_password(url: str) -> bool:
+    """Whether a password stands in the URL, before the host or among the parameters that libpq is given."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ValueError('is no URL; write "postgresql+psycopg://USER@HOST/NAME"') from error
+    return bool(parsed.password) or any("password" in name.lower() for name in parsed.query)
+
+
 def _database(url: str, info: ValidationInfo) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError('must be "sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"')
-    if re.match(r"[^/]+//[^/@]*:[^/@]+@", url):
+    if url.startswith("postgresql") and _has_password(url):
         raise ValueError("holds a password; leave it out of the URL and put it in ~/.pgpass or the environment variable PGPASSWORD")
     file = url.removeprefix("sqlite:///")
     if file != url and not file:

@@ -69,7 +69,9 @@ def digests() -> tuple[Digest, ...]:
         tally=Tally(seen=6, amended=2, held=2, prepared=1, failed=1),
     )
     wrong = replace(
-        full, tally=Tally(seen=13, ignored=12), health=Health(last_error="The server refused the password.", undecided=3, unsent=1, paused=True)
+        full,
+        tally=Tally(seen=13, ignored=12),
+        health=Health(last_error="The server refused the password.", undecided=3, unsent=1, paused=True),
     )
     return full, empty, wrong
 

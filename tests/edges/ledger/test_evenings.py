@@ -149,6 +149,42 @@ def test_one_digest_goes_out_for_each_local_day(ledger: Ledger) -> None:
     assert [queued.letter.message_id for queued in ledger.due_letters(LATER, 10)] == ["<digest@lindqvist.example>"]
 
 
+def test_health_tells_why_letters_wait(stocked: Ledger) -> None:
+    message, _ = take_in(stocked, 1, 2)
+    stocked.record(amending(stocked, message), now=NOW)
+    [queued] = stocked.due_letters(LATER, 10)
+    assert (stocked.health().unsent, stocked.health().put_off) == (1, None)
+    stocked.postpone(queued.id, "waits: 60 letters went out within an hour", until=LATER, now=NOW)
+    assert (stocked.health().unsent, stocked.health().put_off) == (1, "waits: 60 letters went out within an hour")
+
+
+def test_health_tells_until_when_a_letter_is_held_back(ledger: Ledger) -> None:
+    facts = ledger.digest_facts(NOW - DAY, NOW)
+    held_back = replace(letter("digest", kind="digest", recipient=ACCOUNT, invoices=()), not_before=LATER)
+    assert ledger.record_digest(date(2026, 11, 22), held_back, facts, now=NOW)
+    assert (ledger.health().unsent, ledger.health().held_back_until) == (1, LATER)
+
+
+def test_what_has_failed_is_a_trouble_until_a_digest_has_named_it(stocked: Ledger) -> None:
+    parked, message = take_in(stocked, 1, 2)
+    for _ in range(3):
+        stocked.begin(parked, now=NOW)
+    assert stocked.fail(parked, "it took too long", now=NOW)
+    stocked.record(amending(stocked, message), now=NOW)
+    [queued] = stocked.due_letters(NOW, 10)
+    assert stocked.mark_sending(queued.id, now=NOW)
+    assert stocked.mark_unknown(queued.id, "the line dropped", now=NOW)
+    assert (stocked.health().failed, stocked.health().unknown) == (1, 1)
+
+    facts = stocked.digest_facts(NOW - DAY, LATER)
+    assert len(facts.failures) == 2
+    assert stocked.record_digest(date(2026, 11, 22), letter("digest", kind="digest", recipient=ACCOUNT, invoices=()), facts, now=LATER)
+    assert (stocked.health().failed, stocked.health().unknown) == (0, 0)
+
+    assert stocked.mark_failed(queued.id, "no such address", now=LATER + DAY)
+    assert (stocked.health().failed, stocked.health().unknown) == (1, 0)
+
+
 def test_health_tells_the_last_good_pass_the_trouble_since_and_what_is_left_to_do(stocked: Ledger) -> None:
     assert stocked.health().last_good_pass is None
     stocked.note_pass(now=NOW, newest=NOW - DAY)
@@ -157,6 +193,6 @@ def test_health_tells_the_last_good_pass_the_trouble_since_and_what_is_left_to_d
     stocked.record(amending(stocked, message), now=NOW)
     health = stocked.health()
     assert (health.last_good_pass, health.last_error, health.newest_mail) == (NOW, "the server refuses the password", NOW - DAY)
-    assert (health.pending, health.unknown, health.failed, health.holds, health.paused) == (2, 0, 0, 0, False)
+    assert (health.undecided, health.unsent, health.unknown, health.failed, health.holds, health.paused) == (1, 1, 0, 0, 0, False)
     stocked.note_pass(now=LATER)
     assert (stocked.health().last_good_pass, stocked.health().last_error) == (LATER, None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, func, select
 
 from worker.core.digests import Health
 from worker.edges.ledger.stores import Store
-from worker.edges.ledger.tables import accounts, holds, messages, outbox
+from worker.edges.ledger.tables import accounts, digests, holds, messages, outbox
 
 
 def note_pass(store: Store, now: datetime, error: str | None, newest: datetime | None) -> None:
@@ -36,16 +36,32 @@ def health(store: Store) -> Health:
 def health_in(db: Connection, account: int) -> Health:
     """The health as the transaction of ``db`` sees it."""
     row = db.execute(select(accounts).where(accounts.c.id == account)).one()
+    told = db.scalar(select(func.max(digests.c.made_at)).where(digests.c.account == account))
     return Health(
         last_good_pass=row.last_good_pass,
         last_error=row.last_error,
         newest_mail=row.newest_mail,
-        pending=_count(db, messages, account, status="received") + _count(db, outbox, account, state="pending"),
-        unknown=_count(db, outbox, account, state="unknown"),
-        failed=_count(db, messages, account, status="failed") + _count(db, outbox, account, state="failed"),
+        undecided=_count(db, messages, account, status="received"),
+        unsent=_count(db, outbox, account, state="pending"),
+        put_off=_put_off(db, account),
+        held_back_until=_held_back_until(db, account),
+        unknown=_count_since(db, outbox.c.since, told, account, state="unknown"),
+        failed=_count_since(db, messages.c.decided_at, told, account, status="failed")
+        + _count_since(db, outbox.c.since, told, account, state="failed"),
         holds=_count(db, holds, account, closed_at=None),
         paused=row.paused_since is not None,
     )
+
+
+def _put_off(db: Connection, account: int) -> str | None:
+    waiting = select(outbox.c.last_error).filter_by(account=account, state="pending").where(outbox.c.last_error.is_not(None))
+    return db.scalars(waiting.order_by(outbox.c.id).limit(1)).first()
+
+
+def _held_back_until(db: Connection, account: int) -> datetime | None:
+    untried = select(func.min(outbox.c.not_before)).filter_by(account=account, state="pending", last_error=None)
+    earliest: datetime | None = db.scalar(untried)
+    return earliest
 
 
 def _update(store: Store, changes: dict[str, object]) -> None:
@@ -55,3 +71,9 @@ def _update(store: Store, changes: dict[str, object]) -> None:
 
 def _count(db: Connection, table: Table, account: int, **state: object) -> int:
     return int(db.scalars(select(func.count()).select_from(table).filter_by(account=account, **state)).one())
+
+
+def _count_since(db: Connection, moment: Column[datetime], since: datetime | None, account: int, **state: object) -> int:
+    """How many rows came into that state after ``since``, or ever where that is None."""
+    query = select(func.count()).select_from(moment.table).filter_by(account=account, **state)
+    return int(db.scalars(query if since is None else query.where(moment > since)).one())
