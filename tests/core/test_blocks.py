@@ -266,6 +266,37 @@ def test_a_legal_footer_is_a_disclaimer() -> None:
     assert [block[0] for block in outline(text)] == ["new", "disclaimer", "new"]
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "This note is meant for whoever it names as its addressee. Was it sent to you in error? Then delete it.",
+        "Confidential. If it came to you by mistake, please delete it.",
+        "Opinions in here are those of the writer, and we accept no liability for a virus.",
+        "Der Inhalt ist vertraulich und nur für den Empfänger bestimmt.\nUnbefugte Weitergabe ist nicht gestattet.",
+    ],
+)
+def test_below_a_signature_the_words_of_a_legal_notice_are_known_in_any_sentence(footer: str) -> None:
+    assert [block[0] for block in outline(f"Use 4711.\n\nKind regards\nAnn Buyer\n\n{footer}")] == ["new", "signature", "disclaimer"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "PS: the number that I sent first was sent in error, please delete it",
+        "Confidential, in error, delete: order 4500123456",
+    ],
+)
+def test_few_words_or_a_long_number_below_a_signature_stay_in_the_text(words: str) -> None:
+    assert [block[0] for block in outline(f"Hello\n\nKind regards\nAnn Buyer\nPhone 555 0100\n\n{words}")][-1] == "new"
+
+
+def test_a_legal_notice_without_a_signature_above_it_needs_more_words_to_be_known() -> None:
+    few = "It was sent in error; delete the copy that is confidential."
+    many = "This is confidential and meant for the addressee; any copying is prohibited; if it came in error, delete it."
+    assert [block[0] for block in outline(f"Use 4711.\n\n{few}")] == ["new"]
+    assert [block[0] for block in outline(f"Use 4711.\n\n{many}")] == ["new", "disclaimer"]
+
+
 def test_the_reply_line_of_a_ticket_system_is_a_banner_at_the_top() -> None:
     text = "##- Please type your reply above this line -##\n\nYour invoice needs a PO."
     assert [block[0] for block in outline(text)] == ["banner", "new"]

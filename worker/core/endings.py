@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from worker.core.mail_words import MailWords, folded
 from worker.core.messages import BlockKind
@@ -13,6 +13,10 @@ _MOST_CLOSING_WORDS = 8
 _MOST_CLOSINGS = 50
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
+_LEGAL_BELOW_A_CLOSING = 3
+_LEGAL_ANYWHERE = 5
+_LONGEST_FIGURES = 4
+_RULES = ("--", "—", "–", "- --", "__")
 
 Part = tuple[BlockKind | None, str]
 
@@ -23,6 +27,7 @@ def told_apart(lines: Sequence[str], words: MailWords) -> list[Part]:
     kinds: list[BlockKind | None] = [None] * len(lines)
     _mark_banners(plain, kinds, words)
     _mark_disclaimers(plain, kinds, words)
+    _mark_legal_paragraphs(plain, kinds, words)
     _mark_signatures(lines, plain, kinds, words)
     _mark_card(lines, plain, kinds, words)
     return _runs(lines, plain, kinds)
@@ -69,12 +74,38 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
             continue
         if line.startswith(words.mobile_signatures) and not _has_figures(line.rstrip("0123456789")):
             kinds[at] = BlockKind.SIGNATURE
-        elif line in ("--", "—", "–", "- --", "__"):
+        elif line in _RULES:
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
             _mark(kinds, at, end)
         elif closings < _MOST_CLOSINGS and _is_closing(line, words):
             closings += 1
             _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
+
+
+def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+    """A paragraph in the words of a legal notice, whatever its sentences: some of them below a closing, many anywhere else.
+
+    One with figures as long as an order number is left in the text.
+    """
+    closed = False
+    for start, end in _paragraphs(plain):
+        text = " ".join(plain[start:end])
+        legal = sum(word in text for word in words.legal_words)
+        enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
+        if legal >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
+            kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
+        closed = closed or any(_is_closing(line, words) or line in _RULES for line in plain[start:end])
+
+
+def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
+    """Where each run of lines that are not blank begins and ends."""
+    start = None
+    for at, line in enumerate([*plain, ""]):
+        if line and start is None:
+            start = at
+        elif not line and start is not None:
+            yield start, at
+            start = None
 
 
 def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
@@ -166,6 +197,10 @@ def _is_postal(line: str) -> bool:
 
 def _has_figures(line: str) -> bool:
     return any(mark.isdigit() for mark in line)
+
+
+def _has_long_figures(text: str) -> bool:
+    return any(sum(map(str.isdigit, word)) > _LONGEST_FIGURES for word in text.split())
 
 
 def _runs(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None]) -> list[Part]:

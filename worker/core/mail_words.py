@@ -18,6 +18,7 @@ _EACH = (
     "banners",
     "banner_lines",
     "disclaimers",
+    "legal_words",
     "reply_above",
     "signature_stops",
     "contact_marks",
@@ -49,6 +50,7 @@ class MailWords:
     banners: tuple[str, ...]
     banner_lines: frozenset[str]
     disclaimers: tuple[str, ...]
+    legal_words: tuple[str, ...]
     reply_above: tuple[str, ...]
     signature_stops: tuple[str, ...]
     contact_marks: tuple[str, ...]
@@ -81,6 +83,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         banners=merged["banners"],
         banner_lines=frozenset(merged["banner_lines"]),
         disclaimers=merged["disclaimers"],
+        legal_words=merged["legal_words"],
         reply_above=merged["reply_above"],
         signature_stops=merged["signature_stops"],
         contact_marks=merged["contact_marks"],
