@@ -643,3 +643,86 @@ def test_a_note_in_shorthand_is_an_instruction_and_one_about_two_customers_waits
     assert pairs(PO, subject="FD-3001", sender=JUNE) == ONE
     assert action(f"put {PO} on FD-3001 and FD-4001", sender=JUNE) is Action.HOLD
     assert action(f"put {PO} on the new one", sender=JUNE) in (Action.HOLD, Action.IGNORE)
+
+
+# What everyday mails say
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The numbers for FD-3001 and FD-3002 are {} and {} respectively.",
+        "Die Bestellnummern für FD-3001 und FD-3002 sind in dieser Reihenfolge {} und {}.",
+    ],
+)
+def test_lists_said_to_be_in_the_same_order_belong_together(text: str) -> None:
+    assert pairs(text.format(PO, OTHER_PO)) == [["FD-3001", PO], ["FD-3002", OTHER_PO]]
+
+
+def test_lists_of_which_nothing_is_said_are_not_paired() -> None:
+    assert action(f"The PO numbers for FD-3001 and FD-3002 are {PO} and {OTHER_PO}.") is Action.HOLD
+    assert action(f"The PO numbers for FD-3001 and FD-3002 are {PO} and {OTHER_PO}, not sure if in that order.") is Action.HOLD
+
+
+def test_an_invoice_that_is_none_of_ours_is_never_taken_for_the_only_open_one() -> None:
+    decided = decide("Invoice 2026/0199 has no purchase order number. It must be 77-1234.", sender=LIDO_AP)
+    assert (decided.action, decided.reason) == (Action.HOLD, "2026/0199 is no invoice of ours")
+    assert action("Ihre Rechnung Nr. 88117 hat keine Bestellnummer.", sender=LIDO_AP) is Action.HOLD
+
+
+def test_only_the_ticked_boxes_of_a_form_count() -> None:
+    form = "We return invoice FD-3001:\n[ ] bill-to address wrong\n[{}] PO number missing\n[ ] wrong tax rate"
+    assert action(form.format("X")) is Action.ASK
+    assert action(form.format(" ")) is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For FD-3001 it is either PO-{0} or PO-{1}. Can you put one on and resend?",
+        "Please resend FD-3001, but not with {0}.",
+        "Can you send FD-3001 again, with the order number this time?",
+    ],
+)
+def test_a_copy_is_not_sent_where_a_number_may_be_meant_that_the_invoice_does_not_show(text: str) -> None:
+    assert action(text.format(PO, OTHER_PO)) not in (Action.RESEND, Action.AMEND)
+
+
+def test_a_number_that_may_stand_instead_of_the_current_one_is_not_passed_over() -> None:
+    text = f"FD-3004 shows {OTHER_PO}, please send it again. The wording on file here: {PO}."
+    assert action(text) is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auf FD-3001 fehlt die Bestellnummer. Diese lautet\n\n{}",
+        "The order number on FD-3001 is missing. It reads: {}. Please send a corrected copy.",
+        "FD-3001: Bestellnummer fehlt auf der Rechnung, korrekt wäre {}",
+        "Auf FD-3001 bitte nicht unsere Dauerbestellung 4500111111, sondern die Bestellnummer {} angeben.",
+        "Wir bitten Sie,\n1. FD-3001 mit der Bestellnummer {} neu auszufertigen.",
+        "Please state PO {} on FD-3001 and resubmit; nothing else should be touched.",
+        "PO is {} - can you whack that on FD-3001 and send it back to me?",
+    ],
+)
+def test_a_number_is_given_in_many_words(text: str) -> None:
+    assert pairs(text.format(PO)) == ONE
+
+
+def test_an_amount_may_name_its_currency_in_a_word() -> None:
+    known = books(invoice("FD-3001", total="720.00"), invoice("FD-3002"))
+    assert pairs(f"es geht um die rechnung über 720 euro, bestellnummer wär {PO}, bitte nochmal schicken", books=known) == ONE
+
+
+def test_a_number_for_all_future_invoices_counts_beside_news_of_a_payment() -> None:
+    text = (
+        "Die Bestellnummer 27-0001 gilt für alle künftigen Rechnungen. Die jetzige wird ganz normal überwiesen, daran ist nichts zu ändern."
+    )
+    assert pairs(text, sender=LIDO_AP) == [["customer:lido", "27-0001"]]
+
+
+def test_a_letterhead_below_the_closing_is_no_word_on_bank_details() -> None:
+    foot = (
+        "Mit freundlichen Grüßen\nIm Auftrag\n\ngez. Scholl\n\nSprechzeiten: Mo-Fr 8-12 Uhr\nBankverbindung: IBAN DE02 1203 0000 0000 2020"
+    )
+    assert pairs(f"Bitte ergänzen Sie auf FD-3001 die Bestellnummer {PO}.\n\n{foot}") == ONE

@@ -19,6 +19,10 @@ SYMBOLS = {
     "Kč": ("CZK",),
     "Fr.": ("CHF",),
     "R$": ("BRL",),
+    **dict.fromkeys(("euro", "Euro", "EURO", "euros", "Euros"), ("EUR",)),
+    **dict.fromkeys(("franken", "Franken", "francs"), ("CHF",)),
+    "pounds": ("GBP",),
+    **dict.fromkeys(("dollar", "Dollar", "dollars", "Dollars"), ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")),
 }
 _CODES = """
 EUR USD GBP CHF JPY CNY RMB TWD SEK DKK NOK PLN CZK HUF RON CAD AUD NZD SGD HKD INR PHP MXN BRL ZAR AED ILS KRW TRY THB

@@ -11,7 +11,7 @@ from worker.core import patterns
 from worker.core.patterns import Sieve
 
 _NAMES = """
-links invoice_before invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
+links invoice_before invoice_named invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
 not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists all_of all_open no_reply totals
 net_totals order_titles salutations abbreviations
 """
@@ -24,6 +24,7 @@ class Lexicon:
     """What stands beside a number and what it then is; each pattern looks at the text just before or just after the number."""
 
     invoice_before: Sieve
+    invoice_named: Sieve
     invoice_weak_before: Sieve
     invoice_not_before: Sieve
     invoice_set_aside: Sieve
@@ -64,6 +65,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
     links, po = words["links"], words["po_before"]
     return Lexicon(
         invoice_before=patterns.right_before(words["invoice_before"], links),
+        invoice_named=patterns.right_before(words["invoice_named"], ()),
         invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
         invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
         invoice_set_aside=Sieve([rf"\b(?:{patterns.any_of(words['invoice_not_before'])})\b[^.?!;,¤¶]*{patterns.MARKS['invoice']}"]),

@@ -44,7 +44,17 @@ def find(case: Case) -> Match:
     if named is not None:
         return Match(invoices=named[1], how=named[0], named=True, foreign=foreign, unknown=unknown)
     match = _all_open(case) or _inferred(case)
-    return replace(match, foreign=foreign, unknown=unknown)
+    return replace(match, foreign=foreign, unknown=unknown or _called_invoices(case))
+
+
+def _called_invoices(case: Case) -> tuple[str, ...]:
+    """Numbers that are none of ours and called an invoice, where none of ours is named: the mail is about those."""
+    return tuple(
+        placed.token.text
+        for piece in case.pieces
+        for placed in (piece.of(Kind.CODE) if piece.source <= Source.SUBJECT else ())
+        if not placed.token.formatted and case.lexicon.invoice_named.found(piece.before(placed))
+    )
 
 
 def _inferred(case: Case) -> Match:

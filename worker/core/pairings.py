@@ -45,7 +45,7 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         if some is not None:
             return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in meant), lines=lines)
-    by_place = _by_place(claims, match, case) or _by_turns(claims, match, case)
+    by_place = _by_place(claims, match, case) or _by_turns(claims, match, case) or _in_order(claims, match, case)
     if by_place is None:
         several = ", ".join(sorted(distinct))
         return Pairing(
@@ -153,20 +153,37 @@ def _by_place(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
 
 def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
     """Invoices and POs that take turns in one sentence, each with its neighbour: "FD-1 runs under A, FD-2 under B"."""
+    pos, invoices = _in_one_sentence(claims, match, case)
+    turns = [start in pos for start in sorted([*pos, *invoices])]
+    if not pos or any(one == other for one, other in pairwise(turns)):
+        return None
+    return _one_by_one(pos, invoices)
+
+
+def _in_order(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
+    """As many POs as invoices in one sentence, one list behind the other, said to be in the same order."""
+    piece = claims[0].piece
+    pos, invoices = _in_one_sentence(claims, match, case)
+    apart = bool(pos) and (max(invoices) < min(pos) or max(pos) < min(invoices))
+    start, end = piece.sentences[piece.sentence_of(claims[0].placed.start)]
+    if not apart or "in-order" not in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+        return None
+    return _one_by_one(pos, invoices)
+
+
+def _in_one_sentence(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[dict[int, PoNumber], dict[int, Invoice]]:
+    """The POs and the invoices of one sentence by their places; nothing unless it names them all, and as many of each."""
     piece, sentence = claims[0].piece, claims[0].piece.sentence_of(claims[0].placed.start)
     if any(claim.piece is not piece or piece.sentence_of(claim.placed.start) != sentence for claim in claims):
-        return None
+        return {}, {}
     pos = {claim.placed.start: claim.po for claim in claims}
     invoices = {placed.start: invoice for placed, invoice in mentions.of(piece, case) if piece.sentence_of(placed.start) == sentence}
-    order = sorted([*pos, *invoices])
-    turns = [start in pos for start in order]
-    if len(pos) != len(invoices) or any(one == other for one, other in pairwise(turns)):
-        return None
-    if len({invoice.number for invoice in invoices.values()}) != len(invoices) or len(invoices) != len(match.invoices):
-        return None
-    named = [invoices[start] for start in order if start in invoices]
-    numbered = [pos[start] for start in order if start in pos]
-    return tuple(zip(named, numbered, strict=True))
+    each_once = len({invoice.number for invoice in invoices.values()}) == len(invoices) == len(match.invoices)
+    return (pos, invoices) if each_once and len(pos) == len(invoices) else ({}, {})
+
+
+def _one_by_one(pos: dict[int, PoNumber], invoices: dict[int, Invoice]) -> tuple[tuple[Invoice, PoNumber], ...]:
+    return tuple((invoices[one], pos[other]) for one, other in zip(sorted(invoices), sorted(pos), strict=True))
 
 
 def _shares_place(claim: Claim, claims: tuple[Claim, ...]) -> bool:

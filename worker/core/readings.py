@@ -15,6 +15,8 @@ from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
 _LONGEST = 60_000
+_TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
+_UNTICKED = re.compile(r"\s*(?:\[\s*_?\s*\]|\(\s+\)|[☐□❏])\s*\w")
 
 
 class Source(IntEnum):
@@ -175,8 +177,13 @@ def read(
 
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
-    lines = (_columns(line) for line in texts.clean(text).splitlines())
+    lines = (_columns(line) for line in _chosen(texts.clean(text).splitlines()))
     return re.sub(r"\n(?:¶?\n)+", "\n¶\n", "\n".join(lines)).strip("\n¶ ")
+
+
+def _chosen(lines: list[str]) -> list[str]:
+    """``lines`` without the boxes of a form that are not ticked, where others are."""
+    return [line for line in lines if not _UNTICKED.match(line)] if any(map(_TICKED.match, lines)) else lines
 
 
 def _columns(line: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from worker.core import purchase_orders
 from worker.core.decisions import Action, Topic
+from worker.core.readings import Source
+from worker.core.verdicts import objections
 from worker.core.verdicts.values import Matter, Verdict, answer, hold
 
 
@@ -35,4 +38,20 @@ def copy(matter: Matter) -> Verdict | None:
     if not matter.match.named:
         about = matter.invoices or matter.match.open or matter.case.lexicon.invoice_label.found(matter.case.hits["copy-request"].line)
         return hold("a copy is asked for, but it is not clear of which invoice") if about else None
+    more = objections.unsaid(matter) or _order_spoken_of(matter)
+    if more is not None:
+        return hold(f"a copy is asked for, but more may be meant: {more}", invoices=matter.invoices)
     return Verdict(action=Action.RESEND, reason="a copy of the invoice is asked for", invoices=matter.invoices)
+
+
+def _order_spoken_of(matter: Matter) -> str | None:
+    """A number, even a refused one, that the invoices do not show, or what is said of an order where they show none."""
+    shown = [invoice.po_number for invoice in matter.invoices]
+    other = next((claim.line for claim in matter.case.claims if not any(purchase_orders.same(claim.po, po) for po in shown)), None)
+    if other is not None or None not in shown:
+        return other
+    for piece in matter.case.spoken:
+        for start, end in piece.sentences if piece.source in (Source.NOTE, Source.NEW) else ():
+            if "of-an-order" in matter.case.rules_of(piece.marked[start:end].strip(" \n¶")):
+                return piece.as_written(start, end)
+    return None

@@ -134,6 +134,9 @@ def _already_there(matter: Matter) -> Verdict:
         return answer(matter, Topic.BACKDATING, "another invoice date is asked for")
     reason = "the invoice already shows that purchase order"
     lines = tuple(claim.line for claim in matter.claims)
+    doubt = objections.to_current(matter)
+    if doubt is not None:
+        return hold(doubt, invoices=matter.invoices, lines=lines)
     if matter.case.says("copy-request", "correction-request", "missing-po", "rejected"):
         return Verdict(action=Action.RESEND, reason=reason, invoices=matter.invoices, lines=lines)
     return hold(f"{reason}, and what is wanted is not understood", invoices=matter.invoices, lines=lines)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from worker.core import claims, mentions, purchase_orders
+from worker.core import mentions, purchase_orders
 from worker.core.claims import Role
 from worker.core.decisions import Need
-from worker.core.numbers import Kind
 from worker.core.papers import Paper
 from worker.core.readings import Source
+from worker.core.verdicts import objections
 from worker.core.verdicts.given import amend
 from worker.core.verdicts.values import AP_RULES, Matter, Verdict, ask, hold, ignore
 
 _FEW_WORDS = 6
-_WEIGHTY = tuple(rule for rule in AP_RULES if rule not in ("correction-request", "copy-request", "rejected", "remittance"))
+_WEIGHTY = tuple(rule for rule in AP_RULES if rule not in ("correction-request", "copy-request", "rejected", "remittance", "future-po"))
 """The rules that a customer's mail hardly hits by chance."""
 
 
@@ -46,7 +46,7 @@ def missing(matter: Matter) -> Verdict | None:
     shown = [invoice for invoice in match.invoices if invoice.po_number is not None]
     if shown and not invalid and len(shown) == len(match.invoices):
         return hold(f"a purchase order is called missing, but {shown[0].number} shows {shown[0].po_number}", invoices=match.invoices)
-    unsaid = _unsaid(matter)
+    unsaid = objections.unsaid(matter)
     if unsaid is not None:
         return hold(f"a purchase order is called missing, but {unsaid} stands in the mail", invoices=match.invoices)
     standing_po = case.customer.standing_po if case.customer else None
@@ -54,18 +54,6 @@ def missing(matter: Matter) -> Verdict | None:
     if standing_po is not None and without:
         return amend(matter, tuple((invoice, standing_po) for invoice in without), ("the customer's standing purchase order",))
     return ask(matter, Need.INVALID if invalid and shown else Need.MISSING, "the purchase order is missing or invalid and none is given")
-
-
-def _unsaid(matter: Matter) -> str | None:
-    """A number of the customer's own format in what is said that is neither refused, nor of another kind, nor on an invoice already."""
-    case = matter.case
-    shown = [invoice.po_number for invoice in case.books.invoices_by_customer.get(case.customer.id, ())] if case.customer else []
-    for piece in case.spoken:
-        for placed in piece.of(Kind.CODE) if piece.source in (Source.NOTE, Source.NEW) else ():
-            known = not placed.token.formatted or any(purchase_orders.same(placed.token.text, po) for po in shown)
-            if not known and claims.role_of(placed, piece, case.lexicon, None) not in claims.SETTLED:
-                return placed.token.text
-    return None
 
 
 def _refuses_current(matter: Matter) -> bool:
@@ -96,6 +84,8 @@ def anything_else(matter: Matter) -> Verdict | None:
     if matter.match.named and _answers_our_guess(matter):
         return hold("it answers a question of ours about a number, but gives none", invoices=matter.invoices)
     weighty = next((rule for rule in _WEIGHTY if rule in case.hits), None)
+    if weighty is None and case.says("future-po") and "of-an-order" in case.rules_of(case.hits["future-po"].line):
+        weighty = "future-po"
     if weighty is not None:
         return hold(f"it seems to be about an invoice, but not which: {case.hits[weighty].line}")
     return ignore("nothing about an invoice of ours")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from worker.core import numbers, purchase_orders
+from worker.core import claims, numbers, purchase_orders
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.invoices import Invoice, Status
@@ -45,6 +45,12 @@ def to_numbers(matter: Matter) -> Verdict | None:
     return None
 
 
+def to_current(matter: Matter) -> str | None:
+    """Why the number that an invoice shows may be the wrong one, though no other is surely given for it."""
+    other = _another(matter)
+    return None if other is None else f"{other.po} may be the purchase order, and not {matter.claims[0].po}, which the invoice shows"
+
+
 def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     """Why ``invoices`` should not be amended: locked, not surely meant, or because more than the PO may be meant to change."""
     case = matter.case
@@ -60,6 +66,18 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
         return f"more than the purchase order may be meant to change: {beyond}"
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
+    return None
+
+
+def unsaid(matter: Matter) -> str | None:
+    """A number of the customer's own format in what is said that is neither refused, nor of another kind, nor on an invoice already."""
+    case = matter.case
+    shown = [invoice.po_number for invoice in case.books.invoices_by_customer.get(case.customer.id, ())] if case.customer else []
+    for piece in case.spoken:
+        for placed in piece.of(Kind.CODE) if piece.source in (Source.NOTE, Source.NEW) else ():
+            known = not placed.token.formatted or any(purchase_orders.same(placed.token.text, po) for po in shown)
+            if not known and claims.role_of(placed, piece, case.lexicon, None) not in SETTLED:
+                return placed.token.text
     return None
 
 

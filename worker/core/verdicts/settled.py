@@ -33,8 +33,10 @@ def identity_change(matter: Matter) -> Verdict | None:
 
 
 def nothing_asked(matter: Matter) -> Verdict | None:
-    """Payments, approvals and "no PO needed" leave nothing to do."""
+    """Payments, approvals and "no PO needed" leave nothing to do, unless a number is given for all future invoices beside them."""
     case = matter.case
+    if case.says("future-po") and matter.claims:
+        return None
     if case.says("remittance") and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
         return ignore("a payment or remittance notice")
     if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
