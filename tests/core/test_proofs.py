@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.samples import AP, AUTHSERV, mail
+from tests.core.samples import AP, AUTHSERV, mail, rulebook
 from worker.core.messages import Address, Message
 from worker.core.proofs import prove
+from worker.edges import mime
 
 RESULTS = "authentication-results"
 
@@ -75,6 +76,10 @@ def test_anything_less_than_a_dmarc_pass_proves_nothing(value: str) -> None:
         '"mx.fernhill.example; dmarc=pass header.from=tannery.example"',
         "evil.example mx.fernhill.example; dmarc=pass header.from=tannery.example",
         "1 mx.fernhill.example; dmarc=pass header.from=tannery.example",
+        "mx.fernhill.example; dmarc=pass",
+        "mx.fernhill.example; dmarc=pass policy.dmarc=none",
+        "mx.fernhill.example; dmarc/1=fail header.from=tannery.example",
+        "mx.fernhill.example x y; dmarc=pass header.from=tannery.example",
         "mx.fernhill.example dmarc=pass; dmarc=pass header.from=tannery.example",
         "mx.fernhill.examp\u200ble.evil; dmarc=pass header.from=tannery.example",
         "mx.fern(x)hill.example; dmarc=pass header.from=tannery.example",
@@ -139,6 +144,33 @@ def test_only_headers_under_the_trusted_id_count_and_the_topmost_must_speak_of_d
     assert not proven(bad, good)
     assert not proven(good, f"{AUTHSERV}; dmarc=pass header.from=evil.example")
     assert not proven(foreign)
+
+
+@pytest.mark.parametrize("odd", ["x y; dmarc=fail", "x y;", "dmarc=fail", "/x; spf=fail"])
+def test_an_oddly_written_header_of_the_trusted_id_is_not_passed_over(odd: str) -> None:
+    assert not proven(f"{AUTHSERV} {odd}", f"{AUTHSERV}; dmarc=pass header.from=tannery.example")
+
+
+def test_a_version_may_stand_behind_a_slash_or_a_method() -> None:
+    assert proven(f"{AUTHSERV}/1; dmarc/1=pass header.from=tannery.example")
+
+
+FORGED = "=?utf-8?q?x=3B_dmarc=3Dpass_header=2Efrom=3Dtannery=2Eexample_?=@evil.example"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"{AUTHSERV}; spf=pass smtp.mailfrom={FORGED}",
+        f"{AUTHSERV};\n dkim=pass header.d=evil.example header.i={FORGED}",
+        "=?utf-8?q?mx=2Efernhill=2Eexample=3B_dmarc=3Dpass_header=2Efrom=3Dtannery=2Eexample?=",
+    ],
+)
+def test_what_a_sender_has_encoded_into_the_hosts_header_is_not_decoded(header: str) -> None:
+    raw = f"Authentication-Results: {header}\nFrom: {AP}\n\nHello\n".encode()
+    assert not prove(mime.parse(raw, words=rulebook().mail_words), AUTHSERV).holds
+    whole = f"Authentication-Results: {AUTHSERV};\n dmarc=pass\n header.from=tannery.example\nFrom: {AP}\n\nHello\n".encode()
+    assert prove(mime.parse(whole, words=rulebook().mail_words), AUTHSERV).holds
 
 
 def test_two_results_in_one_header_must_both_pass() -> None:

@@ -117,7 +117,7 @@ def _is_address(text: str) -> bool:
     if not (local and at and domain) or any(mark.isspace() or mark in _NEVER_IN_DOMAIN for mark in domain):
         return False
     quoted = len(local) > 2 and local[0] == local[-1] == '"'
-    return quoted or not any(mark.isspace() or mark in '<>"' for mark in local)
+    return quoted or not any(mark.isspace() or mark in '<>"@' for mark in local)
 
 
 def _without_comments(part: str) -> tuple[str, list[str]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from worker.core.messages import Message
 
-_DMARC = re.compile(r"(?:^|;)\s*dmarc\s*=\s*([^\s;]+)([^;]*)", re.IGNORECASE)
+_DMARC = re.compile(r"(?:^|;)\s*dmarc(?:\s*/\s*\d+)?\s*=\s*([^\s;]+)([^;]*)", re.IGNORECASE)
 _HEADER_FROM = re.compile(r"(?<![^\s])header\.from\s*=\s*@?([^\s;]+)", re.IGNORECASE)
+_UNREADABLE = "dmarc=unreadable"
 _QUOTED = "?"
 """What stands for a quoted string, which may hold anything: no domain, no result and no authserv-id is written so."""
 
@@ -47,19 +48,21 @@ def prove(message: Message, trusted_authserv: str) -> Proof:
 
 
 def _parted(value: str) -> tuple[str, str]:
-    """The authserv-id in lower case, and the results without comments and quoted strings."""
-    plain = _without_comments(value)
-    name, _, rest = plain.partition(";")
-    words = name.split()
-    return (words[0].lower() if words and len(words) <= 2 and "=" not in name else ""), rest
+    """The authserv-id in lower case, and the results without comments and quoted strings.
+
+    The first word alone tells whose header it is: one of ours that goes on oddly is not passed over for one below it, it proves nothing.
+    """
+    name, _, rest = _without_comments(value).partition(";")
+    first, _, version = name.strip().replace("/", " ").partition(" ")
+    return first.lower(), rest if not version.strip() or version.strip().isdecimal() else _UNREADABLE
 
 
 def _verdicts(results: str, domain: str) -> list[str]:
-    """The DMARC results in one header; a pass for another domain than the From's counts as "other"."""
+    """The DMARC results in one header; one that is not said of the From's domain alone counts as "other"."""
     found = []
     for result, properties in _DMARC.findall(results):
         named = {name.lower().rstrip(".") for name in _HEADER_FROM.findall(properties)}
-        found.append(result.lower() if named <= {domain} else "other")
+        found.append(result.lower() if named == {domain} else "other")
     return found
 
 

@@ -27,6 +27,11 @@ def text_of(raw: str) -> str:
     return _CONTROL.sub(" ", raw).strip() if not raw.isprintable() else raw.strip()
 
 
+def unfolded(raw: str) -> str:
+    """A field's body as it stands on the wire, but on one line: what is written for programs has no encoded words (RFC 2047 §5)."""
+    return _CONTROL.sub(" ", raw).strip()
+
+
 def _without_encoded_words(text: str) -> str:
     """RFC 2047 §6.2: space between encoded words is nothing; words of one charset are decoded together, as some cut a letter in two."""
     parts: list[str] = []

@@ -12,7 +12,7 @@ from worker.core.blocks import MailWords, split
 from worker.core.messages import Attachment, Message
 from worker.edges import mime_parts, mime_trees
 from worker.edges.charsets import decoded
-from worker.edges.header_fields import addresses, date_of, ids, text_of
+from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
 from worker.edges.pdfs import PdfReading
 
@@ -26,6 +26,8 @@ _MAILS = frozenset(("message/rfc822", "message/global"))
 _BODIES = frozenset(("text/plain", "text/html"))
 _XML = frozenset(("application/xml", "text/xml"))
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
+_MACHINES_WORDS = frozenset(("authentication-results",))
+"""Headers that programs write for programs: decoded, they could say what their writer never said."""
 _NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
 _NOT_SHOWN = re.compile(r"https?://\S+|<mailto:[^>\s]*>|\[cid:[^\]\s]*\]|<cid:[^>\s]*>", re.IGNORECASE)
 
@@ -107,7 +109,7 @@ class _Reader:
             reply_to=tuple(address for value in every("reply-to") for address in addresses(value)),
             subject=subject,
             date=next((date_of(value) for value in every("date")), None),
-            headers=tuple((name, text_of(value)) for name, value in fields),
+            headers=tuple((name, unfolded(value) if name in _MACHINES_WORDS else text_of(value)) for name, value in fields),
             text=text,
             blocks=split(text, sender=sender, words=self.words, subject=subject),
             attachments=tuple(contents.attachments),
