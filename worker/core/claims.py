@@ -123,7 +123,7 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         if role is Role.BARE and not _has_letters(customer.po_format) and not _stands_free(placed, piece, lexicon):
             role = Role.UNKNOWN
         return Claim(po=_as_written(text, customer.po_format), role=role, piece=piece, placed=placed)
-    if customer.po_format is None and _PHONE.fullmatch(text):
+    if customer.po_format is None and role is Role.BARE and _PHONE.fullmatch(text):
         return None
     glued = _GLUED_LABEL.sub("", text)
     if customer.po_format is not None and glued != text and purchase_orders.fits(glued, customer.po_format):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from worker.core.mail_words import MailWords, folded
@@ -16,6 +17,10 @@ _LONGEST_BANNER_TOP = 12
 _LEGAL_BELOW_A_CLOSING = 3
 _LEGAL_ANYWHERE = 5
 _LONGEST_FIGURES = 4
+_LABELLED = re.compile(r"[a-z] ?[:.] ?[+(]?\d[\d ()/.-]{5,}")
+"""A phone number behind one letter, "T: 0117 496 0000"."""
+_STREET_OR_TOWN = re.compile(r"(?:[^\W\d_][\w.'-]*\.? ){1,3}\d{1,4} ?[a-z]?|(?:[a-z]{1,2}[ -]?)?\d{4,5} [^\W\d_][\w./() -]{2,40}")
+"""Lines of a postal address without a comma: "Harbour Street 14", "72336 Balingen"."""
 _RULES = ("--", "—", "–", "- --", "__")
 
 Part = tuple[BlockKind | None, str]
@@ -166,7 +171,7 @@ def _may_be_content(line: str, words: MailWords) -> bool:
 def _is_contact(line: str, words: MailWords) -> bool:
     if _may_be_content(line, words) or len(line) > 200 or line.endswith("?"):
         return False
-    if line.startswith("+") or ("@" in line and len(line.split()) <= 4):
+    if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
         return True
     return (len(line.split()) <= 14 or "|" in line) and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
 
@@ -192,7 +197,8 @@ def _is_name(line: str, words: MailWords) -> bool:
 def _is_postal(line: str) -> bool:
     """A street or town line: words and short figures (house number, post code), nothing as long as an order number."""
     runs = "".join(mark if mark.isdigit() else " " for mark in line).split()
-    return bool(runs) and len(line) <= 80 and all(len(run) <= 5 for run in runs) and "," in line and sum(map(str.isalpha, line)) >= 6
+    short = bool(runs) and len(line) <= 80 and all(len(run) <= 5 for run in runs) and sum(map(str.isalpha, line)) >= 6
+    return short and ("," in line or _STREET_OR_TOWN.fullmatch(line) is not None)
 
 
 def _has_figures(line: str) -> bool:

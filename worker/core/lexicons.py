@@ -12,8 +12,8 @@ from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_named invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
-not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists all_of all_open no_reply totals
-net_totals order_titles salutations abbreviations
+not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists list_words copulas
+all_of all_open no_reply totals net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
 _MOST = {"counts": 99, "months": 12}
@@ -40,6 +40,7 @@ class Lexicon:
     asking: Sieve
     requests: Sieve
     lists: Sieve
+    copulas: Sieve
     all_of: Sieve
     all_open: Sieve
     counts: Mapping[str, int]
@@ -48,6 +49,7 @@ class Lexicon:
     clause_end: re.Pattern[str]
     no_reply: Sieve
     free_words: frozenset[str]
+    list_words: frozenset[str]
     po_label: Sieve
     totals: Sieve
     net_totals: Sieve
@@ -81,6 +83,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         asking=patterns.right_after(words["asking"]),
         requests=patterns.anywhere(words["requests"]),
         lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
+        copulas=Sieve([rf"(?:[:=>]|\b(?:{patterns.any_of(words['copulas'])}))[\s¶\"'*(]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],
@@ -88,6 +91,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         sentence_end=_sentence_end(words["abbreviations"]),
         clause_end=re.compile(rf"[,;:()]|\s(?:{'|'.join(map(re.escape, words['lists'])) or '&'}|-+)\s", re.IGNORECASE),
         free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
+        list_words=frozenset(words["list_words"]),
         po_label=patterns.anywhere(po),
         no_reply=Sieve([patterns.any_of(words["no_reply"])]),
         totals=patterns.anywhere(words["totals"]),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from worker.core import counts, mentions
+from worker.core import counts, mentions, purchase_orders
 from worker.core.cases import Case
 from worker.core.claims import Claim, Role, role_of
 from worker.core.invoices import Invoice
@@ -35,13 +35,13 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
     lines = tuple(dict.fromkeys(claim.line for claim in claims))
     if not distinct or not match.invoices:
         return Pairing(lines=lines)
-    if len(distinct) == 1 and len(match.invoices) > 1 and (other := _lookalike(claims[0], case)) is not None:
-        return Pairing(lines=lines, unclear=f"{other} looks like another purchase order among several invoices")
+    if len(distinct) == 1 and (other := _lookalike(claims[0], match, case)) is not None:
+        return Pairing(lines=lines, unclear=f"{other} looks like another purchase order than {claims[0].po}")
     if len(distinct) == 1:
         meant = _meant(claims[0], match, case)
         if meant is None:
             return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
-        some = _some_of_them(claims[0], case) if len(meant) > 1 else None
+        some = (_between(claims[0], meant, case) or _some_of_them(claims[0], case)) if len(meant) > 1 else None
         if some is not None:
             return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in meant), lines=lines)
@@ -55,13 +55,15 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
     return Pairing(pairs=by_place, lines=lines)
 
 
-def _lookalike(claim: Claim, case: Case) -> str | None:
-    """Another code of the same make in the same sentence or the next, which may be the PO of another invoice."""
-    make = _make(claim.po)
+def _lookalike(claim: Claim, match: Match, case: Case) -> str | None:
+    """Another code of the same make in the same sentence or the next, which no invoice meant shows: it may be the PO as well."""
+    make, shown = _make(claim.po), [invoice.po_number for invoice in match.invoices]
     first = claim.piece.sentence_of(claim.placed.start)
     for placed in claim.piece.of(Kind.CODE):
         near = claim.piece.sentence_of(placed.start) - first in (0, 1)
-        other = _make(placed.token.text) == make and placed.token.text != claim.placed.token.text
+        other = _make(placed.token.text) == make and not any(
+            purchase_orders.same(placed.token.text, po) for po in (claim.placed.token.text, *shown)
+        )
         if near and other and role_of(placed, claim.piece, case.lexicon, None) not in _SURELY_OTHER:
             return placed.token.text
     return None
@@ -87,6 +89,21 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
         if chosen and others:
             return None
     return tuple(invoice for invoice in match.invoices if not _put_off(invoice, case)) or match.invoices
+
+
+def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None:
+    """What stands between invoices of one sentence where they are not simply listed: they may not all be meant, or others besides."""
+    if _for_all(claim, case):
+        return None
+    piece = claim.piece
+    for (one, _), (other, _) in pairwise(found for found in mentions.of(piece, case) if found[1] in meant):
+        between = piece.marked[one.end : other.start]
+        apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
+        words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
+        listed = all(word.casefold() in case.lexicon.list_words for word in words) and not re.search(r"\s-+\s|\.\.", between)
+        if not apart and "¤c" not in between and not listed:
+            return piece.as_written(one.start, other.end)
+    return None
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:

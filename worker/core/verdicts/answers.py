@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from worker.core import purchase_orders
-from worker.core.decisions import Action, Topic
+from worker.core.decisions import Action, Need, Topic
+from worker.core.numbers import Kind
 from worker.core.readings import Source
 from worker.core.verdicts import objections
-from worker.core.verdicts.values import Matter, Verdict, answer, hold
+from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold
 
 
 def question(matter: Matter) -> Verdict | None:
@@ -38,10 +39,24 @@ def copy(matter: Matter) -> Verdict | None:
     if not matter.match.named:
         about = matter.invoices or matter.match.open or matter.case.lexicon.invoice_label.found(matter.case.hits["copy-request"].line)
         return hold("a copy is asked for, but it is not clear of which invoice") if about else None
-    more = objections.unsaid(matter) or _order_spoken_of(matter)
+    if _lacks_what_is_asked(matter):
+        return ask(matter, Need.MISSING, "a copy with the purchase order is asked for, and none is given")
+    more = objections.unsaid(matter) or _order_spoken_of(matter) or objections.to_more_than_po(matter)
     if more is not None:
         return hold(f"a copy is asked for, but more may be meant: {more}", invoices=matter.invoices)
     return Verdict(action=Action.RESEND, reason="a copy of the invoice is asked for", invoices=matter.invoices)
+
+
+def _lacks_what_is_asked(matter: Matter) -> bool:
+    """Whether the very sentence that asks for a copy wants a purchase order on it, while no invoice shows one and no number is named."""
+    case = matter.case
+    if any(invoice.po_number is not None for invoice in matter.invoices):
+        return False
+    written = [piece for piece in case.spoken if piece.source in (Source.NOTE, Source.NEW)]
+    if any(next(piece.of(Kind.CODE), None) is not None for piece in written):
+        return False
+    said = (case.rules_of(piece.marked[start:end].strip(" \n¶")) for piece in written for start, end in piece.sentences)
+    return any({"of-an-order", "copy-request"} <= rules for rules in said)
 
 
 def _order_spoken_of(matter: Matter) -> str | None:

@@ -29,7 +29,7 @@ def unreadable(matter: Matter) -> Verdict | None:
 def standing(matter: Matter) -> Verdict | None:
     """A PO number for all future invoices; older ones stay as they are unless the mail names them too."""
     case, pos = matter.case, _new_or_any(matter)
-    if not case.says("future-po") or not pos:
+    if not pos or not _for_the_future(case):
         return None
     if len(pos) > 1:
         return hold(f"several numbers are given for future invoices: {', '.join(sorted(pos))}", invoices=matter.invoices)
@@ -45,6 +45,12 @@ def standing(matter: Matter) -> Verdict | None:
         standing_po=po,
         lines=tuple(claim.line for claim in matter.claims),
     )
+
+
+def _for_the_future(case: Case) -> bool:
+    """Whether a number is given for all future invoices: named or pointed back to in the very sentence that speaks of them."""
+    sentences = (piece.marked[start:end].strip(" \n¶") for piece in case.spoken for start, end in piece.sentences)
+    return any("future-po" in (rules := case.rules_of(said)) and ("¤c" in said or "that-number" in rules) for said in sentences)
 
 
 def _new_or_any(matter: Matter) -> set[PoNumber]:
@@ -67,7 +73,9 @@ def _shown_beside(case: Case) -> Invoice | None:
     """The one invoice that shows a PO in the sentence that speaks of the same one; None where there is none or more than one."""
     for piece in case.spoken:
         for start, end in piece.sentences:
-            if "same-as" in case.rules_of(piece.marked[start:end]):
+            said = piece.marked[start:end].strip(" \n¶")
+            asked = said.endswith("?") and not case.lexicon.requests.found(said)
+            if "same-as" in (rules := case.rules_of(said)) and "rejected" not in rules and not asked:
                 named = {invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < end}
                 shown = [invoice for invoice in named.values() if invoice.po_number is not None]
                 return shown[0] if len(shown) == 1 else None
@@ -113,7 +121,7 @@ def amend(matter: Matter, pairs: Pairs, lines: tuple[str, ...]) -> Verdict:
         action=Action.AMEND,
         reason="; ".join(f"{change.po} for {change.invoice}" for change in changes),
         changes=changes,
-        standing_po=changes[0].po if matter.case.says("future-po") and one_po else None,
+        standing_po=changes[0].po if one_po and _for_the_future(matter.case) else None,
         invoices=invoices,
         asked_about=tuple(invoice for invoice in matter.invoices if invoice.number not in amended and _is_missing(invoice, matter)),
         lines=lines,
@@ -137,6 +145,14 @@ def _already_there(matter: Matter) -> Verdict:
     doubt = objections.to_current(matter)
     if doubt is not None:
         return hold(doubt, invoices=matter.invoices, lines=lines)
+    other = next(
+        (invoice for invoice in matter.invoices if not any(purchase_orders.same(invoice.po_number, c.po) for c in matter.claims)), None
+    )
+    if other is not None:
+        return hold(f"{matter.claims[0].po} is named, which {other.number} does not show", invoices=matter.invoices, lines=lines)
+    beyond = objections.to_more_than_po(matter)
+    if beyond is not None:
+        return hold(f"more than a copy may be wanted: {beyond}", invoices=matter.invoices, lines=lines)
     if matter.case.says("copy-request", "correction-request", "missing-po", "rejected"):
         return Verdict(action=Action.RESEND, reason=reason, invoices=matter.invoices, lines=lines)
     return hold(f"{reason}, and what is wanted is not understood", invoices=matter.invoices, lines=lines)

@@ -13,6 +13,9 @@ from worker.core.numbers import Kind
 from worker.core.readings import Piece, Source
 from worker.core.verdicts.values import Matter, Verdict, hold
 
+_FEW_WORDS = 6
+_WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
+"""The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
 """The rules that know what a clause asks for, and that an amendment may go along with."""
 
@@ -21,8 +24,6 @@ def to_numbers(matter: Matter) -> Verdict | None:
     """Why the numbers given can't be trusted as they stand: another is to follow, or may be meant, or they are denied or doubted."""
     case, claims = matter.case, matter.new_claims
     first = claims[0]
-    if any(piece.cut for piece in case.spoken):
-        return hold("the mail is too long to be read to its end", invoices=matter.invoices)
     if first.piece.source is Source.QUOTED and not _handed_on(case):
         return hold(f"{first.po} stands only in mail quoted below", invoices=matter.invoices, lines=(first.line,))
     current = next((claim for claim in matter.claims if claim not in claims), None)
@@ -37,9 +38,6 @@ def to_numbers(matter: Matter) -> Verdict | None:
         return hold(f"our own note names {noted}, the mail itself {first.po}", invoices=matter.invoices, lines=(first.line,))
     if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {first.po}", invoices=matter.invoices, lines=(other.line,))
-    taken_back = None if case.by_machine else _taken_back(case)
-    if taken_back is not None:
-        return hold("what it says may be taken back, put off or only reported", invoices=matter.invoices, lines=(taken_back,))
     if doubtful is not None:
         return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=matter.invoices, lines=(doubtful.line,))
     return None
@@ -54,6 +52,8 @@ def to_current(matter: Matter) -> str | None:
 def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     """Why ``invoices`` should not be amended: locked, not surely meant, or because more than the PO may be meant to change."""
     case = matter.case
+    if any(piece.cut for piece in case.spoken):
+        return "the mail is too long to be read to its end"
     for invoice in invoices:
         if invoice.status is not Status.ISSUED:
             return f"invoice {invoice.number} is {invoice.status} and locked"
@@ -61,9 +61,14 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"another invoice than {invoice.number} may be meant, which is not named"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
-    beyond = _beyond_po(matter) if case.speaker.network is None and not case.responses else None
+    taken_back = _taken_back(case)
+    if taken_back is not None:
+        return f"what it says may be taken back, put off or only reported: {taken_back}"
+    beyond = to_more_than_po(matter)
     if beyond is not None:
         return f"more than the purchase order may be meant to change: {beyond}"
+    if not case.says(*_WANTING) and not _given_outright(matter):
+        return "a number is named, but nothing says that it is to be put on an invoice"
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
     return None
@@ -87,7 +92,22 @@ def _another_meant(case: Case) -> bool:
     return any("other-invoice" in case.rules_of(sentence.strip(" \n¶")) for sentence in sentences)
 
 
-def _beyond_po(matter: Matter) -> str | None:
+def _given_outright(matter: Matter) -> bool:
+    """Whether the words right beside a number give it, so that no request need be made besides."""
+    lexicon = matter.case.lexicon
+    if matter.case.by_machine or matter.case.responses or matter.orders_say:
+        return True
+    return any(
+        claim.role is Role.GIVEN
+        or any(sieve.found(claim.piece.before(claim.placed)) for sieve in (lexicon.copulas, lexicon.given_before))
+        or lexicon.given_after.found(claim.piece.after(claim.placed))
+        or lexicon.requests.found(claim.piece.sentences_from(claim.placed, 1))
+        or len(claim.piece.marked.split()) <= _FEW_WORDS
+        for claim in matter.new_claims
+    )
+
+
+def to_more_than_po(matter: Matter) -> str | None:
     """The line by which a person wants, or may want, something else changed than the PO."""
     case = matter.case
     if case.says("beyond-po"):

@@ -37,7 +37,8 @@ def nothing_asked(matter: Matter) -> Verdict | None:
     case = matter.case
     if case.says("future-po") and matter.claims:
         return None
-    if case.says("remittance") and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
+    wanted = bool(matter.new_claims) and matter.match.named
+    if case.says("remittance") and not wanted and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
         return ignore("a payment or remittance notice")
     if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
         return ignore("a purchase order for new work")
