@@ -91,11 +91,18 @@ class FakeLedger:
         return self._leave(letter, {"sending"}, "unknown", now, last_error=error, unknowns=self.letters[letter].unknowns + 1)
 
     def requeue(self, letter: int, /, *, now: datetime) -> bool:
-        return self._leave(letter, {"unknown", "failed"}, "pending", now, next_try_at=None)
+        overtaken = any(other.id > letter for other in self._with_the_same_papers(letter))
+        return not overtaken and self._leave(letter, {"unknown", "failed"}, "pending", now, next_try_at=None)
 
     def _is_due(self, one: FakeLetter, now: datetime) -> bool:
         ripe = all(moment is None or moment <= now for moment in (one.letter.not_before, one.next_try_at))
-        return one.state == "pending" and ripe and (not self.paused or one.letter.kind == "digest")
+        behind = any(other.id < one.id and other.state in ("pending", "sending") for other in self._with_the_same_papers(one.id))
+        return one.state == "pending" and ripe and not behind and (not self.paused or one.letter.kind == "digest")
+
+    def _with_the_same_papers(self, letter: int) -> Sequence[FakeLetter]:
+        enclosing = [one for one in self.letters.values() if one.letter.kind in ("amend", "resend")]
+        about = {invoice for one in enclosing if one.id == letter for invoice in one.letter.invoices}
+        return [one for one in enclosing if about & set(one.letter.invoices)]
 
     def _leave(self, letter: int, states: set[str], state: str, now: datetime, **also: object) -> bool:
         return self.letters[letter].state in states and self._move(letter, state, now, **also)

@@ -432,6 +432,44 @@ def test_a_letter_that_a_crash_left_half_sent_is_looked_up_before_anything_else(
     assert office.deliver().sent == 1
 
 
+# --- in which order
+
+
+def sent(office: Office) -> list[bytes]:
+    return [letter.content for letter in office.server.accepted]
+
+
+def test_a_newer_pdf_of_an_invoice_waits_until_the_older_one_has_gone(office: Office) -> None:
+    office.server.play(Act(step=Step.RCPT, answer="451 4.7.1 greylisted"))
+    first, second = office.queue(invoices=("INV-2041",)), office.queue(invoices=("INV-2042", "INV-2041"), kind="resend")
+    other, question = office.queue(invoices=("INV-2043",)), office.queue(invoices=("INV-2041",), kind="ask")
+    office.deliver()
+    assert sent(office) == [office.contents[other], office.contents[question]]
+    assert office.ledger.mark_sending(second, now=office.clock()) is False
+    office.clock.pass_(minutes=1)
+    office.deliver()
+    assert sent(office)[2:] == [office.contents[first], office.contents[second]]
+
+
+def test_a_newer_pdf_of_an_invoice_goes_once_the_older_one_has_failed(office: Office) -> None:
+    office.server.play(Act(step=Step.RCPT, answer="550 5.1.1 no such mailbox"))
+    first, second = office.queue(invoices=("INV-2041",)), office.queue(invoices=("INV-2041",))
+    office.deliver()
+    assert (office.state(first), office.state(second)) == ("failed", "sent")
+    assert office.ledger.requeue(first, now=office.clock()) is False
+
+
+def test_an_older_pdf_of_unknown_fate_holds_up_no_newer_one_and_never_follows_it(office: Office) -> None:
+    office.sent_folder = lambda _: False
+    office.server.play(Act(step=Step.DOT, answer=Fault.DROP))
+    first, second = office.queue(invoices=("INV-2041",)), office.queue(invoices=("INV-2041",))
+    for _ in range(3):
+        office.deliver()
+        office.clock.pass_(minutes=30)
+    assert (office.state(first), office.state(second)) == ("unknown", "sent")
+    assert sent(office) == [office.contents[second]]
+
+
 # --- to whom, and how much
 
 
@@ -468,7 +506,7 @@ def test_an_address_outside_ascii_goes_where_the_server_takes_it(office: Office)
 def test_at_most_three_letters_about_an_invoice_leave_in_a_day(office: Office) -> None:
     numbers = [office.queue(invoices=("INV-2041",), recipient=f"ap{number}@customer.example") for number in range(5)]
     done = office.deliver()
-    assert (done.sent, done.postponed) == (3, 2)
+    assert (done.sent, done.postponed) == (3, 1)
     assert [office.state(number) for number in numbers] == ["sent"] * 3 + ["pending"] * 2
     assert "3 letters about invoice INV-2041" in office.error(numbers[3])
     assert office.ledger.letter(numbers[3]).attempts == 0

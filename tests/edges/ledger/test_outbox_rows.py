@@ -27,7 +27,7 @@ def test_a_letter_is_due_with_the_very_bytes_that_were_recorded(ledger: Ledger) 
 
 
 def test_no_more_letters_come_than_were_asked_for_oldest_first(ledger: Ledger) -> None:
-    ids = queue(ledger, letter("one"), letter("two"), letter("three"))
+    ids = queue(ledger, *(letter(name, kind="ask") for name in ("one", "two", "three")))
     assert [queued.id for queued in ledger.due_letters(NOW, 2)] == ids[:2]
 
 
@@ -65,6 +65,20 @@ def test_a_refused_letter_comes_again_after_its_rest_with_its_error(ledger: Ledg
     assert (again.state, again.attempts, again.last_error) == ("pending", 1, "451 greylisted")
 
 
+@pytest.mark.parametrize("invoices", [("LD-7001",), ("LD-7002", "LD-7001")])
+def test_letters_with_a_pdf_of_one_invoice_leave_in_the_order_in_which_they_were_written(ledger: Ledger, invoices: tuple[str, ...]) -> None:
+    [older] = queue(ledger, letter("older"), letter("newer", invoices=invoices))
+    ledger.mark_sending(older, now=NOW)
+    assert ledger.due_letters(LATER, 10) == []
+    ledger.mark_retry(older, "451 greylisted", next_try_at=LATER, now=NOW)
+    assert ledger.due_letters(NOW, 10) == []
+    ledger.mark_sending(older, now=LATER)
+    ledger.mark_unknown(older, "the line dropped after DATA", now=LATER)
+    [newer] = ledger.due_letters(LATER, 10)
+    assert newer.letter.message_id == "<newer@lindqvist.example>"
+    assert ledger.requeue(older, now=LATER) is False
+
+
 def test_a_sent_letter_never_comes_again(ledger: Ledger) -> None:
     [sent] = queue(ledger, letter())
     ledger.mark_sending(sent, now=NOW)
@@ -95,7 +109,7 @@ def test_a_letter_found_in_the_sent_folder_is_sent(ledger: Ledger) -> None:
 
 
 def test_letters_left_in_sending_by_a_dead_program_become_unknown(ledger: Ledger) -> None:
-    first, second = queue(ledger, letter("one"), letter("two"))
+    first, second = queue(ledger, letter("one", kind="ask"), letter("two", kind="ask"))
     ledger.mark_sending(first, now=NOW)
     assert ledger.recover_sending(now=LATER) == 1
     assert [queued.id for queued in ledger.unknown_letters(LATER + timedelta(minutes=2))] == [first]
@@ -113,9 +127,8 @@ def test_a_failed_letter_is_told_of_and_can_be_queued_again(ledger: Ledger) -> N
 
 
 def test_letters_are_counted_by_invoice_recipient_and_in_all_from_the_moment_they_begin_to_go_out(stocked: Ledger) -> None:
-    ids = queue(
-        stocked, letter("one"), letter("two", invoices=("LD-7001", "LD-7002")), letter("three", recipient="x@havn.example", invoices=())
-    )
+    two, three = letter("two", kind="ask", invoices=("LD-7001", "LD-7002")), letter("three", recipient="x@havn.example", invoices=())
+    ids = queue(stocked, letter("one"), two, three)
     for each in ids:
         stocked.mark_sending(each, now=NOW)
     counts = stocked.sent_counts(recipient="ap@havn.example", invoices=["LD-7001", "LD-7002", "LD-7003"], since=NOW)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, or_, select
+from sqlalchemy import Alias, ColumnElement, Connection, Row, Select, insert, or_, select
 
 from worker.core.outcomes import OutgoingLetter
 from worker.edges.ledger.stores import Store
@@ -15,6 +15,8 @@ from worker.edges.ledger.tables import accounts, outbox, outbox_contents, outbox
 from worker.edges.ledger.values import Counts, QueuedLetter
 
 DIGEST = "digest"
+ENCLOSING = ("amend", "resend")
+"""Kinds of letters that bring an invoice's PDF along: an older one must not arrive after a newer one."""
 UNKNOWN_GRACE = timedelta(minutes=2)
 """How long a letter of unknown fate rests before the Sent folder is asked: servers take a while to file it."""
 
@@ -25,7 +27,7 @@ def queue(db: Connection, account: int, letters: Sequence[OutgoingLetter], *, me
 
 
 def due_letters(store: Store, now: datetime, limit: int) -> list[QueuedLetter]:
-    query = _letters(store).where(outbox.c.state == "pending", _ripe(now), _may_go(store)).order_by(outbox.c.id).limit(limit)
+    query = _letters(store).where(outbox.c.state == "pending", *_may_leave(store, now)).order_by(outbox.c.id).limit(limit)
     return _read(store, query)
 
 
@@ -35,7 +37,7 @@ def unknown_letters(store: Store, now: datetime, grace: timedelta = UNKNOWN_GRAC
 
 def mark_sending(store: Store, letter: int, now: datetime) -> bool:
     claim = {"since": now, "sending_at": now, "attempts": outbox.c.attempts + 1}
-    return _move(store, letter, "sending", claim, {"pending"}, _ripe(now), _may_go(store))
+    return _move(store, letter, "sending", claim, {"pending"}, *_may_leave(store, now))
 
 
 def mark_sent(store: Store, letter: int, response: str, now: datetime) -> bool:
@@ -61,7 +63,7 @@ def mark_unknown(store: Store, letter: int, error: str, now: datetime) -> bool:
 
 
 def requeue(store: Store, letter: int, now: datetime) -> bool:
-    return _move(store, letter, "pending", {"since": now, "next_try_at": None}, {"unknown", "failed"})
+    return _move(store, letter, "pending", {"since": now, "next_try_at": None}, {"unknown", "failed"}, ~_overtaken())
 
 
 def recover_sending(store: Store, now: datetime) -> int:
@@ -110,6 +112,10 @@ def _move(store: Store, letter: int, state: str, also: dict[str, Any], out_of: s
         return db.execute(outbox.update().where(*mine).values(state=state, **also)).rowcount == 1
 
 
+def _may_leave(store: Store, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return _ripe(now), _may_go(store), ~_behind()
+
+
 def _ripe(now: datetime) -> ColumnElement[bool]:
     held_back = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
     return held_back & or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= now)
@@ -119,6 +125,26 @@ def _may_go(store: Store) -> ColumnElement[bool]:
     """Whether sending is not paused; the digest goes even then, for its absence is an alarm."""
     paused_since = select(accounts.c.paused_since).where(accounts.c.id == store.account).scalar_subquery()
     return or_(outbox.c.kind == DIGEST, paused_since.is_(None))
+
+
+def _behind() -> ColumnElement[bool]:
+    """Whether an earlier letter with a PDF of the same invoice is still to leave; one of unknown fate stays behind for good."""
+    other = outbox.alias()
+    return _another(other, other.c.id < outbox.c.id, other.c.state.in_(("pending", "sending")))
+
+
+def _overtaken() -> ColumnElement[bool]:
+    """Whether a later letter, whatever its state, brings a newer PDF of the same invoice."""
+    other = outbox.alias()
+    return _another(other, other.c.id > outbox.c.id)
+
+
+def _another(other: Alias, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    named, its = outbox_invoices.alias(), outbox_invoices.alias()
+    same_invoice = (its.c.account == named.c.account) & (its.c.invoice == named.c.invoice)
+    both = named.join(its, same_invoice).join(other, other.c.id == its.c.letter)
+    found = select(1).select_from(both).where(named.c.letter == outbox.c.id, other.c.kind.in_(ENCLOSING), *conditions)
+    return outbox.c.kind.in_(ENCLOSING) & found.correlate(outbox).exists()
 
 
 def _letters(store: Store) -> Select[Any]:
