@@ -21,8 +21,9 @@ import pytest
 from worker import shipped
 from worker.core.invoices import Amendment, Customer, Invoice, Issuer, Line
 from worker.core.purchase_orders import PoNumber
+from worker.edges import readbacks
 from worker.edges.documents import Documents, fingerprint
-from worker.edges.pdfs import Reader
+from worker.edges.pdfs import PdfReading, Reader
 from worker.errors import NeedsAPerson, SetupError
 
 TEMPLATE = shipped.folder("templates") / "invoice.typ"
@@ -449,3 +450,77 @@ def test_a_version_that_can_not_be_read_back_is_refused(documents: Documents) ->
 def test_the_refusal_says_what_is_missing(documents: Documents) -> None:
     with pytest.raises(NeedsAPerson, match="purchase order 4500123456 is not on it"):
         documents.prove(rendered(documents), rendered(documents, INVOICE, amendment()), invoice=AMENDED, amendment=amendment())
+
+
+def copied(documents: Documents, shown: Invoice, books: Invoice, customer: Customer = BUYER) -> None:
+    documents.prove_copy(rendered(documents, shown, customer=customer), invoice=books)
+
+
+WRAPPING = replace(
+    AMENDED,
+    number="INV 20",
+    lines=(
+        line("A long-term/short-term arrangement that is written on more than one line of the page, " * 2, "2.5", "1234.50", "19"),
+        line("https://studio.example/a/very/long/address/that/no/line/can/hold/whole/and/more", "1", "913.75", "19"),
+        line("Second\u00adment of Vi\u1ec7t", "3", "0.00", "0"),
+    ),
+    total=Decimal("4760.00"),
+)
+
+
+@pytest.mark.parametrize("customer", [BUYER, GERMAN])
+@pytest.mark.parametrize(
+    "invoice", [INVOICE, AMENDED, WRAPPING, replace(AMENDED, lines=()), replace(AMENDED, po_number=PoNumber("PO 77 A"))]
+)
+def test_a_copy_that_says_what_the_books_say_is_proven(documents: Documents, invoice: Invoice, customer: Customer) -> None:
+    copied(documents, invoice, invoice, customer)
+
+
+@pytest.mark.parametrize(
+    ("shown", "books", "told"),
+    [
+        (replace(AMENDED, number="INV-2041"), replace(AMENDED, number="INV-20"), "number"),
+        (replace(AMENDED, number="INV-20-2"), replace(AMENDED, number="INV-20"), "number"),
+        (replace(AMENDED, number="INV-20"), replace(AMENDED, number="20"), "number"),
+        (replace(AMENDED, number="INV 20 41"), replace(AMENDED, number="INV 20"), "number"),
+        (AMENDED, replace(AMENDED, po_number=PoNumber("4500")), "purchase order 4500"),
+        (AMENDED, replace(AMENDED, po_number=PoNumber("123456")), "purchase order 123456"),
+        (replace(AMENDED, po_number=PoNumber("4500/10")), replace(AMENDED, po_number=PoNumber("4500")), "purchase order 4500"),
+        (replace(AMENDED, issue_date=date(2026, 10, 21)), AMENDED, "issue date"),
+    ],
+)
+def test_a_longer_fact_than_the_books_have_is_not_theirs(documents: Documents, shown: Invoice, books: Invoice, told: str) -> None:
+    with pytest.raises(NeedsAPerson, match=f"was not sent: (its )?{told}"):
+        copied(documents, shown, books)
+
+
+@pytest.mark.parametrize("customer", [BUYER, GERMAN])
+@pytest.mark.parametrize("shown", ["119.00", "-19.00", "1019.00", "219.00", "19.01"])
+def test_a_total_that_ends_like_the_books_is_not_theirs(documents: Documents, shown: str, customer: Customer) -> None:
+    books = replace(AMENDED, total=Decimal("19.00"), lines=())
+    with pytest.raises(NeedsAPerson, match="was not sent: its total is not on it"):
+        copied(documents, replace(books, total=Decimal(shown)), books, customer)
+
+
+@pytest.mark.parametrize("shown", ["€119.00", "1 119,00 EUR", "EUR 19.00-", "-EUR 19.00", "EUR -19.00", "EUR 19.007", "USD 19.00"])
+def test_other_ways_of_writing_another_total_are_seen_through(documents: Documents, shown: str) -> None:
+    books = replace(AMENDED, total=Decimal("19.00"), lines=())
+    for customer in (BUYER, GERMAN):
+        text = re.sub(r"EUR 19\.00|19,00 EUR", shown, documents.reading(rendered(documents, books, customer=customer)).text)
+        assert shown in text
+        with pytest.raises(NeedsAPerson, match="was not sent: its total"):
+            readbacks.expect(PdfReading(text=text, pages=(text,)), invoice=books, wordings=documents._wordings)
+
+
+OTHER_LINES = {
+    "a quantity and a price of one amount": TAMPERED["a quantity"],
+    "one line fewer": TAMPERED["one line fewer"],
+    "another word": replace(AMENDED, lines=(replace(AMENDED.lines[0], description="Brand advice"), *AMENDED.lines[1:])),
+    "another rate": replace(AMENDED, lines=(replace(AMENDED.lines[0], tax_rate=Decimal(7)), *AMENDED.lines[1:])),
+}
+
+
+@pytest.mark.parametrize("shown", OTHER_LINES.values(), ids=OTHER_LINES.keys())
+def test_a_copy_with_other_lines_is_refused(documents: Documents, shown: Invoice) -> None:
+    with pytest.raises(NeedsAPerson, match="was not sent: its lines and totals"):
+        copied(documents, shown, AMENDED)

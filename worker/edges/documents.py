@@ -91,7 +91,7 @@ class Documents:
         readbacks.compare(old, new, invoice=invoice, amendment=amendment, wordings=self._wordings)
 
     def prove_copy(self, content: bytes, *, invoice: Invoice) -> None:
-        """Reads a copy back; raises NeedsAPerson unless it shows the number, dates, currency, total and purchase order of ``invoice``."""
+        """Reads a copy back; raises NeedsAPerson unless it shows the number, dates, lines, totals and purchase order of ``invoice``."""
         readbacks.expect(self.reading(content), invoice=invoice, wordings=self._wordings)
 
     def check(self) -> None:

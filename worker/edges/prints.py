@@ -35,6 +35,13 @@ def of(
     }
 
 
+def figures(invoice: Invoice, wording: Wording) -> list[str]:
+    """Every figure of the invoice's lines and totals, as its page shows them."""
+    taxed = any(line.tax_rate for line in invoice.lines)
+    columns = ("quantity", "unit_price", "tax", "amount") if taxed else ("quantity", "unit_price", "amount")
+    return [line[column] for line in _lines(invoice, wording) for column in columns] + [sum_["value"] for sum_ in _totals(invoice, wording)]
+
+
 def moment(invoice: Invoice, amendments: Sequence[Amendment]) -> datetime:
     """When this version of the invoice came to be: its last amendment, or the start of its issue date (UTC)."""
     if amendments:

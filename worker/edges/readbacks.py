@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, timedelta, timezone
 from difflib import SequenceMatcher
 
+from worker.core import texts
 from worker.core.invoices import Amendment, Invoice
+from worker.edges import prints
 from worker.edges.pdfs import PdfReading
 from worker.edges.wordings import Wording
 from worker.errors import NeedsAPerson
 
+DASHES = r"\u2010-\u2015\u2212-"
+PIECE = re.compile(r"[^\W\u0590-\U0010ffff]+|\w")
+LONG_WORD = 30
+"""A template may break a word of so many letters anywhere."""
 EARLIEST, LATEST = timezone(timedelta(hours=-12)), timezone(timedelta(hours=14))
 
 
@@ -30,13 +37,15 @@ def compare(before: PdfReading, after: PdfReading, *, invoice: Invoice, amendmen
 
 
 def expect(reading: PdfReading, *, invoice: Invoice, wordings: Iterable[Wording]) -> None:
-    """Raises NeedsAPerson unless the PDF shows the invoice's number, dates, total and purchase order."""
+    """Raises NeedsAPerson unless the PDF shows the invoice's number, dates, lines, totals and purchase order, with their currency."""
     if reading.problem:
         raise _refusal(invoice, f"it can not be read back ({reading.problem})")
     known = tuple(wordings)
     _expect_facts(reading, invoice, known)
     if not _shows(reading, known, lambda wording: invoice.po_number or wording.no_purchase_order):
         raise _refusal(invoice, f"purchase order {invoice.po_number or '(none)'} is not on it")
+    if not any(_shows_lines(reading, invoice, wording) for wording in known):
+        raise _refusal(invoice, "its lines and totals are not on it as the books have them")
 
 
 def _refusal(invoice: Invoice, why: str) -> NeedsAPerson:
@@ -106,5 +115,30 @@ def _expect_facts(reading: PdfReading, invoice: Invoice, wordings: Sequence[Word
 
 
 def _shows(reading: PdfReading, wordings: Sequence[Wording], written: Callable[[Wording], str]) -> bool:
-    page = _squashed(reading.text)
-    return any(_squashed(written(wording)) in page for wording in wordings)
+    return any(_whole(written(wording)).search(_page(reading)) for wording in wordings)
+
+
+def _page(reading: PdfReading) -> str:
+    return reading.text.replace("\u200b", "")
+
+
+def _whole(fact: str) -> re.Pattern[str]:
+    """Finds the fact where it is no part of a longer one: not of INV-2041, 4500123456, 1 119.00 or -19.00.
+
+    Its spaces may be lost or be the end of a line, and a template breaks a long number where the line ends.
+    """
+    words = (r"\n?".join(map(re.escape, word)) for word in fact.replace("\u200b", "").split())
+    written = r"\s*".join(words)
+    return re.compile(rf"(?<![\w.,/+{DASHES}])(?<!\d (?=\d)){written}(?![\w/+{DASHES}]|[.,]\S|(?<=\d) \d)")
+
+
+def _shows_lines(reading: PdfReading, invoice: Invoice, wording: Wording) -> bool:
+    """Whether the page has every figure of the lines and totals and every word of the descriptions, as often as the books have them."""
+    figures = Counter(word for figure in prints.figures(invoice, wording) for word in figure.split())
+    described = " ".join(word for line in invoice.lines for word in line.description.split() if len(word) < LONG_WORD)
+    return figures <= Counter(_page(reading).split()) and _pieces(described) <= _pieces(reading.text)
+
+
+def _pieces(text: str) -> Counter[str]:
+    """What no line's end can part: words, and each letter of a script that is written without spaces or from the right."""
+    return Counter(PIECE.findall(texts.clean(text)))
