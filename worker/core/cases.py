@@ -86,14 +86,21 @@ class Case:
         ]
         said = [piece for piece in self.pieces if piece.source in (Source.NOTE, Source.NEW, Source.SUBJECT)]
         said += [self._read(Source.LETTER, text) for response in self.responses for text in response.texts]
-        if (
-            not letters
-            and not self.orders
-            and not self.responses
-            and not any(_says_something(piece) for piece in said if piece.source is not Source.SUBJECT)
-        ):
+        alone = not letters and not self.orders and not self.responses
+        written = [piece for piece in said if piece.source is not Source.SUBJECT]
+        if alone and (not any(map(_says_something, written)) or self._hands_on(written)):
             said += [piece for piece in self.pieces if piece.source is Source.QUOTED]
         return tuple(said + letters)
+
+    @cached_property
+    def handed_on(self) -> bool:
+        """Whether the writer passes on what is quoted below: by saying so, or by saying nothing else."""
+        said = [piece for piece in self.pieces if piece.source <= Source.NEW and any(map(str.isalpha, piece.marked))]
+        return not said or self._hands_on(said)
+
+    def _hands_on(self, pieces: Iterable[Piece]) -> bool:
+        sentences = (piece.marked[start:end].strip(" \n¶") for piece in pieces for start, end in piece.sentences)
+        return any("hands-on" in self.rules_of(said) for said in sentences)
 
     @cached_property
     def mentioned(self) -> dict[int, tuple[tuple[Placed, Invoice], ...]]:

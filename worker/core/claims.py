@@ -20,6 +20,8 @@ from worker.core.readings import Piece, Placed, Source
 _SHORTEST_PO = 3
 _WHOLE_ANSWER_WORDS = 3
 _NEAR = 2
+_LONGEST_LABEL = 4
+"""How many words before a colon may be a label, which says what stands behind it; more are a sentence that brings it."""
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOUCHING_BEFORE = re.compile(r"(?<![\w.,:/-])(\d{1,6}|[A-Z]{1,3})(?: ?[-/.] ?| )$")
@@ -104,7 +106,7 @@ def role_of(
         return Role.REFUSED
     if _is_doubted(placed, piece, lexicon):
         return Role.DOUBTED
-    if lexicon.po_before.found(piece.sentence_before(placed)) or column is Role.PO:
+    if lexicon.po_before.found(piece.label(placed) or piece.sentence_before(placed)) or column is Role.PO:
         return Role.PO
     if lexicon.given_before.found(before) or lexicon.given_after.found(after):
         return Role.GIVEN
@@ -167,7 +169,7 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
-    if line.rstrip().endswith(("=", ">")):
+    if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and len(line.split()) > _LONGEST_LABEL):
         return True
     word = _LAST_WORD.search(line)
     if word is None:

@@ -15,6 +15,7 @@ from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
 _LONGEST = 60_000
+_LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
 _UNTICKED = re.compile(r"\s*(?:\[\s*_?\s*\]|\(\s+\)|[☐□❏])\s*\w")
 
@@ -77,6 +78,12 @@ class Piece:
         if not start or self.marked[start - 1] == "¶":
             return before
         return before[max(0, len(before) - (placed.start - start)) :]
+
+    def label(self, placed: Placed) -> str | None:
+        """What stands before a number in its own line of a form, where each line has a label and a colon; None where it is no such line."""
+        above, _, own = self.marked[: placed.start].rpartition("\n")
+        is_form = _LABEL.fullmatch(own) and _LABEL.match(above.rpartition("\n")[2])
+        return own if is_form else None
 
     def clauses(self, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
         """Where each clause of the marked text begins and ends: sentences, parted again at marks, new lines and words like "and"."""

@@ -88,6 +88,8 @@ def anything_else(matter: Matter) -> Verdict | None:
         return ignore("an acknowledgement")
     if case.says("rejected", "unsure") and matter.invoices:
         return hold("the invoice is rejected for a reason that is not understood", invoices=matter.invoices)
+    if matter.match.open is not None:
+        return hold(matter.match.open)
     if any(piece.source <= Source.LETTER and mentions.of(piece, case) for piece in case.spoken):
         return hold("it names an invoice of ours, but what is wanted is not understood", invoices=matter.invoices)
     if matter.match.named and any(case.lexicon.po_label.found(piece.marked) for piece in case.spoken if piece.source is Source.NEW):

@@ -24,7 +24,7 @@ def to_numbers(matter: Matter) -> Verdict | None:
     """Why the numbers given can't be trusted as they stand: another is to follow, or may be meant, or they are denied or doubted."""
     case, claims = matter.case, matter.new_claims
     first = claims[0]
-    if first.piece.source is Source.QUOTED and not _handed_on(case):
+    if first.piece.source is Source.QUOTED and not case.handed_on:
         return hold(f"{first.po} stands only in mail quoted below", invoices=matter.invoices, lines=(first.line,))
     current = next((claim for claim in matter.claims if claim not in claims), None)
     if current is not None and any(_together(current, claim) for claim in claims):
@@ -163,12 +163,6 @@ def _taken_back(case: Case) -> str | None:
 def _written_now(case: Case) -> Iterator[Piece]:
     """What the speaker, or the issuer above a forward, has just written."""
     return (piece for piece in case.spoken if piece.source in (Source.NOTE, Source.NEW))
-
-
-def _handed_on(case: Case) -> bool:
-    """Whether the writer passes on what is quoted below: by saying so, or by saying nothing else."""
-    said = [piece for piece in _written_now(case) if any(map(str.isalpha, piece.marked))]
-    return not said or any("hands-on" in case.rules_of(piece.marked[a:b].strip(" \n¶")) for piece in said for a, b in piece.sentences)
 
 
 def _together(one: Claim, other: Claim) -> bool:
