@@ -202,11 +202,28 @@ def test_a_template_that_breaks_on_one_letter_is_told_and_the_other_mails_go_on(
         for _ in range(4):
             tally = passes.run(round)
             assert str(tally.troubles[passes.HANDLE]) == "amend.txt.j2, line 1: no moon"
+            village.now += 60 * MINUTE
         assert ledger.health().last_error == "amend.txt.j2, line 1: no moon"
         assert ledger.health().failed == 0
     assert len(village.replies()) == 1
     assert village.once().troubles == {}
     assert (village.amendments(), len(village.replies())) == (1, 2)
+
+
+def test_mails_that_a_template_breaks_on_block_none_behind_them(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    for number in range(passes.MOST_TROUBLED):
+        village.deliver(gives_po(message_id=f"<{number}@orchard.example>"))
+    village.deliver(gives_po("LS-1042", "4500000042", message_id="<behind@orchard.example>"))
+    with village.ledger() as ledger, village.mailbox() as inbox, monkeypatch.context() as patch:
+        round = village.round(ledger, inbox)
+        write = round.desk.press.letters.write
+        patch.setattr(round.desk.press.letters, "write", lambda reply: _broken() if reply.action == "amend" else write(reply))
+        passes.run(round)
+        tally = passes.run(round)
+        assert (tally.handled, tally.troubles) == (1, {})
+        assert ledger.health().last_error == "amend.txt.j2, line 1: no moon"
+    assert len(village.replies()) == 1
 
 
 def _broken() -> Letter:

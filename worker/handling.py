@@ -62,8 +62,8 @@ def handle(mail: int, desk: Desk) -> None:
     """Decide one received mail and record all that follows from it in one commit.
 
     One that takes too long or meets a bug is kept for a retry, and given up after the third try. Raises TryAgainLater and SetupError for
-    what is no fault of the mail's (the ledger, the disk, a template); that try is not counted, nor is one that a stop of the worker cuts
-    off. The mail's time limit needs the main thread.
+    what is no fault of the mail's (the ledger, the disk, a template): it rests for a while, so that it blocks none behind it. That try is
+    not counted, nor is one that a stop of the worker cuts off. The mail's time limit needs the main thread.
     """
     incoming = desk.ledger.begin(mail, now=desk.clock())
     if incoming is None:
@@ -76,8 +76,11 @@ def handle(mail: int, desk: Desk) -> None:
         _give_back(incoming, desk, f"It took longer than {desk.longest.total_seconds():.0f} seconds.")
     except Stopped:
         _leave_for_later(incoming, desk)
-    except (TryAgainLater, SetupError, SystemExit):
+    except SystemExit:
         _leave_for_later(incoming, desk)
+        raise
+    except (TryAgainLater, SetupError) as trouble:
+        _leave_for_later(incoming, desk, trouble)
         raise
     except AddendumError as error:
         _give_back(incoming, desk, str(error))
@@ -152,9 +155,12 @@ def _record(outcome: Outcome, desk: Desk) -> None:
     log.info("mail decided", mail=outcome.message, action=str(outcome.decision.action), suggested=outcome.suggested)
 
 
-def _leave_for_later(incoming: Incoming, desk: Desk) -> None:
+def _leave_for_later(incoming: Incoming, desk: Desk, trouble: AddendumError | None = None) -> None:
     try:
-        desk.ledger.take_back(incoming.id)
+        if trouble is None:
+            desk.ledger.take_back(incoming.id)
+        else:
+            desk.ledger.put_off(incoming.id, str(trouble), now=desk.clock())
     except AddendumError as error:  # what led here matters more, and it is raised already
         log.warning("try not taken back", mail=incoming.id, error=str(error))
 

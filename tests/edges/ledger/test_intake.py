@@ -155,6 +155,20 @@ def test_a_mail_that_failed_rests_before_its_next_try_and_is_given_up_after_thre
     assert ledger.waiting(third + timedelta(days=1)) == []
 
 
+def test_a_mail_put_off_rests_twice_as_long_each_time_up_to_an_hour_and_no_try_is_counted(ledger: Ledger) -> None:
+    [message] = ledger.receive([arrival(1)], at(1), now=NOW)
+    now = NOW
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        begun = ledger.begin(message, now=now)
+        assert begun is not None and begun.attempts == 1
+        ledger.put_off(message, "amend.txt.j2, line 1: no moon", now=now)
+        now += timedelta(minutes=minutes)
+        assert ledger.waiting(now - timedelta(seconds=1)) == []
+        assert ledger.waiting(now) == [message]
+    ledger.note_pass(now=now)
+    assert ledger.health().last_error == "amend.txt.j2, line 1: no moon"
+
+
 def test_a_decided_mail_is_neither_begun_nor_failed(ledger: Ledger) -> None:
     [message] = ledger.receive([arrival(1)], at(1), now=NOW)
     ledger.begin(message, now=NOW)

@@ -126,8 +126,12 @@ class Ledger:
         return recording.record(self._store, outcome, now)
 
     def take_back(self, message: int) -> None:
-        """Take back the try that ``begin`` counted: it ended for a reason that has nothing to do with the message."""
+        """Take back the try that ``begin`` counted: the worker was stopped in the middle of it."""
         tries.take_back(self._store, message)
+
+    def put_off(self, message: int, why: str, *, now: datetime) -> None:
+        """Take back the try for trouble that is not the message's own; it rests a minute, then twice as long each time up to an hour."""
+        tries.put_off(self._store, message, why, now)
 
     def fail(self, message: int, why: str, *, now: datetime) -> bool:
         """Note why a try failed: True if it was the last one and the mail is parked as failed, False if it is tried again after a rest."""

@@ -39,7 +39,7 @@ def health_in(db: Connection, account: int) -> Health:
     told = db.scalar(select(func.max(digests.c.made_at)).where(digests.c.account == account))
     return Health(
         last_good_pass=row.last_good_pass,
-        last_error=row.last_error,
+        last_error=row.last_error or _trouble_of_mail(db, account),
         newest_mail=row.newest_mail,
         undecided=_count(db, messages, account, status="received"),
         unsent=_count(db, outbox, account, state="pending"),
@@ -51,6 +51,12 @@ def health_in(db: Connection, account: int) -> Health:
         holds=_count(db, holds, account, closed_at=None),
         paused=row.paused_since is not None,
     )
+
+
+def _trouble_of_mail(db: Connection, account: int) -> str | None:
+    """Why the first mail that rests was put off: passes go well meanwhile, and yet it is not done."""
+    resting = select(messages.c.error).filter_by(account=account, status="received").where(messages.c.put_offs > 0)
+    return db.scalars(resting.order_by(messages.c.id).limit(1)).first()
 
 
 def _put_off(db: Connection, account: int) -> str | None:

@@ -88,6 +88,7 @@ def _message_row(account: int, identity: _Identity, arrival: Arrival, now: datet
         "taken_in_at": now,
         "status": "received",
         "attempts": 0,
+        "put_offs": 0,
     }
 
 

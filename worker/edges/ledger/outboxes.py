@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, Connection, Row, Select, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, insert, or_, select
 
 from worker.core.outcomes import OutgoingLetter
 from worker.edges.ledger.stores import Store
@@ -139,7 +139,7 @@ def _overtaken() -> ColumnElement[bool]:
     return _another(other, other.c.id > outbox.c.id)
 
 
-def _another(other: Alias, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _another(other: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     named, its = outbox_invoices.alias(), outbox_invoices.alias()
     same_invoice = (its.c.account == named.c.account) & (its.c.invoice == named.c.invoice)
     both = named.join(its, same_invoice).join(other, other.c.id == its.c.letter)

@@ -94,6 +94,7 @@ class MessageRow(_AccountsRow, table=True):
     taken_in_at: dt.datetime
     status: str = Field(default="received", sa_type=Words)
     attempts: int = 0
+    put_offs: int = 0
     begun_at: dt.datetime | None = None
     next_try_at: dt.datetime | None = None
     decided_at: dt.datetime | None = None

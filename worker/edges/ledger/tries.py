@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from worker.edges.ledger import bulks, filing
 from worker.edges.ledger.stores import Store
@@ -17,6 +17,9 @@ from worker.edges.ledger.values import Incoming
 MOST_TRIES = 3
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
 """How long a mail that failed rests before its second and its third try."""
+
+SHORTEST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
+"""How long a mail rests that met trouble not its own: twice as long each time, so that those behind it have their turn."""
 
 _NEVER_ENDED = f"begun {MOST_TRIES} times and never finished: this mail stops the program, or the program was stopped each time"
 
@@ -72,9 +75,22 @@ def raw_mails(store: Store, wanted: Sequence[int], largest: int) -> list[bytes]:
 
 
 def take_back(store: Store, message: int) -> None:
-    begun = (messages.c.account == store.account, messages.c.id == message, messages.c.status == "received", messages.c.attempts > 0)
     with store.writing() as db:
-        db.execute(messages.update().where(*begun).values(attempts=messages.c.attempts - 1))
+        db.execute(messages.update().where(*_begun(store, message)).values(attempts=messages.c.attempts - 1))
+
+
+def put_off(store: Store, message: int, why: str, now: datetime) -> None:
+    begun = _begun(store, message)
+    with store.writing() as db:
+        before = db.scalar(select(messages.c.put_offs).where(*begun))
+        if before is not None:
+            rest = min(SHORTEST_REST * 2 ** min(before, 10), LONGEST_REST)
+            later = {"attempts": messages.c.attempts - 1, "put_offs": before + 1, "error": why, "next_try_at": now + rest}
+            db.execute(messages.update().where(*begun).values(later))
+
+
+def _begun(store: Store, message: int) -> tuple[ColumnElement[bool], ...]:
+    return messages.c.account == store.account, messages.c.id == message, messages.c.status == "received", messages.c.attempts > 0
 
 
 def fail(store: Store, message: int, why: str, now: datetime) -> bool:
