@@ -81,6 +81,8 @@ def _sqlite(url: URL, *, begin: str, query_only: bool, synchronous: str = "FULL"
             f"synchronous={synchronous}",
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "foreign_keys=ON",
+            # Else REPLACE removes a row without asking the triggers on DELETE.
+            "recursive_triggers=ON",
             f"query_only={int(query_only)}",
         ):
             connection.execute(f"PRAGMA {setting}")

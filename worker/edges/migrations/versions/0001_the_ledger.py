@@ -27,7 +27,8 @@ def guard_on_sqlite() -> None:
     # INSERT OR REPLACE removes rows without asking the DELETE trigger.
     op.execute(
         "CREATE TRIGGER amendments_no_replace BEFORE INSERT ON amendments "  # noqa: S608 - only a constant goes in
-        "WHEN EXISTS (SELECT 1 FROM amendments WHERE id = NEW.id OR (account = NEW.account AND sequence >= NEW.sequence)) "
+        "WHEN EXISTS (SELECT 1 FROM amendments WHERE id = NEW.id OR (account = NEW.account AND (sequence >= NEW.sequence "
+        "OR (invoice = NEW.invoice AND revision = NEW.revision)))) "
         f"BEGIN SELECT RAISE(ABORT, '{ONLY_ADDED}'); END"
     )
 
