@@ -293,6 +293,13 @@ def test_a_line_that_breaks_in_data_leaves_the_letter_unknown_and_nothing_is_sen
     assert office.looked_up == []
 
 
+def test_a_server_that_takes_the_data_command_for_the_letter_has_not_got_it(office: Office) -> None:
+    office.server.play(Act(step=Step.DATA, answer="250 2.0.0 ok"))
+    number = office.queue()
+    assert office.deliver().unknown == 1
+    assert (office.state(number), office.server.accepted) == ("unknown", [])
+
+
 def test_the_next_letter_goes_over_a_new_connection_after_one_broke(office: Office) -> None:
     office.server.play(Act(step=Step.DOT, answer=Fault.DROP))
     broken, next_one = office.queue(), office.queue()

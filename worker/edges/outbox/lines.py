@@ -48,12 +48,7 @@ class Line:
         if smtp is None:
             raise Lost("it had gone before DATA")
         async with self._telling_apart():
-            try:
-                return plain((await smtp.data(content, timeout=self._settings.data_seconds)).message)
-            except SMTPResponseException as error:
-                if 200 <= error.code < 300:
-                    return plain(error.message)
-                raise
+            return plain((await smtp.data(content, timeout=self._settings.data_seconds)).message)
 
     async def withdraw(self) -> None:
         """Forget the letter that was offered."""
@@ -110,6 +105,7 @@ class Line:
             if error.code in SET_UP_CODES and not isinstance(error, SMTPRecipientRefused):
                 self.drop()
                 raise refusal(error, self._settings) from error
+            # A 2xx may be the answer to the DATA command, and then nothing was handed over.
             if not 400 <= error.code < 600:
                 self.drop()
                 raise Lost(f"the server's answer made no sense ({plain(error.message)})") from error
