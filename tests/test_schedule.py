@@ -12,13 +12,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.samples import AP, OWNER, gives_po
 from tests.servers.villages import Village
 from tests.stopping import stopping_when
 from worker import passes, schedule
-from worker.errands import Errands
-from worker.errors import TryAgainLater
+from worker.edges.letters import Letter
+from worker.errands import Errand, Errands
+from worker.errors import SetupError, TryAgainLater
 from worker.passes import Tally
 from worker.schedule import Shift
 from worker.stops import Stop
@@ -83,6 +85,41 @@ def test_a_worker_outlives_the_bug_of_one_errand(village: Village) -> None:
         raise RuntimeError("a bug")
 
     work(village, lambda: len(posted) >= 2, change=lambda shift: replace(shift, round=replace(shift.round, post=clumsy)))
+
+
+def test_a_trouble_that_stays_the_same_is_logged_once(village: Village) -> None:
+    village.once()
+    posted: list[str] = []
+
+    def unreachable() -> int:
+        posted.append("post")
+        raise TryAgainLater("The server is away." if len(posted) < 3 else "The server refused the password.")
+
+    errands, stop = Errands(), Stop()
+    with village.ledger() as ledger, village.mailbox() as mailbox, structlog.testing.capture_logs() as logs:
+        shift = village.shift(ledger, mailbox)
+        shift = replace(shift, round=replace(shift.round, post=unreachable))
+        with stop, stopping_when(lambda: errands.nudge(Errand.POST) or len(posted) >= 5):
+            schedule._work(shift, errands, stop)
+    failed = [entry["error"] for entry in logs if entry["event"] == "errand failed"]
+    assert failed == ["The server is away.", "The server refused the password."]
+
+
+def test_what_keeps_the_digest_from_being_written_is_told_until_one_is_there(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.now += timedelta(hours=9)
+    with village.ledger() as ledger, village.mailbox() as mailbox, Stop() as stop:
+        shift = village.shift(ledger, mailbox)
+        with monkeypatch.context() as patch:
+            patch.setattr(shift.round.desk.press.letters, "digest", _moonless)
+            tally = schedule.once(shift, stop)
+        assert (str(tally.troubles[schedule.DIGEST]), ledger.health().last_good_pass) == ("digest.txt.j2, line 1: no moon", village.now)
+        assert (ledger.health().digest_error, ledger.health().last_digest) == ("digest.txt.j2, line 1: no moon", None)
+        assert schedule.once(shift, stop).troubles == {}
+        assert (ledger.health().digest_error, ledger.health().last_digest) == (None, village.now.date())
+
+
+def _moonless(_: object) -> Letter:
+    raise SetupError("digest.txt.j2, line 1: no moon")
 
 
 def test_listening_goes_on_after_the_line_broke(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:

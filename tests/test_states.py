@@ -6,7 +6,8 @@ import io
 import json
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
@@ -14,12 +15,14 @@ import structlog
 from tests.samples import NOW
 from worker import logs, states
 from worker.core.digests import Health
+from worker.states import Routine
 
-WELL = Health(last_good_pass=NOW - timedelta(minutes=1), newest_mail=NOW - timedelta(hours=3), holds=2)
+WELL = Health(last_good_pass=NOW - timedelta(minutes=1), newest_mail=NOW - timedelta(hours=3), holds=2, last_digest=date(2026, 11, 21))
+ROUTINE = Routine(poll=timedelta(seconds=60), at=time(17, 30), timezone=ZoneInfo("Europe/London"))
 
 
 def test_a_worker_that_looked_just_now_is_well_though_mails_wait_for_a_person() -> None:
-    state = states.of(WELL, poll=60, now=NOW)
+    state = states.of(WELL, ROUTINE, now=NOW)
     assert state.troubles == ()
     assert state.lines()[0] == "All is well."
     assert state.as_dict()["last_good_pass_age_seconds"] == 60
@@ -34,23 +37,37 @@ def test_a_worker_that_looked_just_now_is_well_though_mails_wait_for_a_person() 
         ({"last_good_pass": NOW - timedelta(days=3)}, "3 days ago"),
         ({"last_error": "The server refused the password."}, "The last pass had trouble: The server refused the password."),
         ({"paused": True}, "Sending is paused"),
+        ({"last_digest": date(2026, 11, 20)}, "The digest of 2026-11-21 has been missing for more than an hour"),
+        ({"digest_error": "digest.txt.j2, line 1: no moon"}, "The digest could not be written, so nobody is told what waits: digest"),
         ({"failed": 3}, "3 mails or letters have failed"),
         ({"unknown": 1}, "Of 1 letters it is not known whether they arrived"),
     ],
 )
 def test_each_trouble_is_a_sentence_with_what_to_do(change: dict[str, object], says: str) -> None:
-    state = states.of(replace(WELL, **change), poll=60, now=NOW)  # type: ignore[arg-type]
+    state = states.of(replace(WELL, **change), ROUTINE, now=NOW)  # type: ignore[arg-type]
     assert [says in trouble for trouble in state.troubles] == [True]
     assert not state.as_dict()["ok"]
 
 
+def test_a_digest_is_missing_an_hour_after_its_hour_of_the_issuers_day() -> None:
+    auckland = replace(ROUTINE, timezone=ZoneInfo("Pacific/Auckland"))  # 13 hours ahead: 17:30 is 4:30 in UTC
+    hours = [NOW.replace(hour=5, minute=29), NOW.replace(hour=5, minute=30)]
+    assert [len(states.of(WELL, auckland, now=now).troubles) for now in hours] == [0, 1]
+
+
+def test_of_a_worker_that_never_worked_no_digest_is_missed() -> None:
+    [trouble] = states.of(Health(), ROUTINE, now=NOW.replace(hour=20)).troubles
+    assert "no good pass yet" in trouble
+
+
 def test_a_letter_held_back_says_when_it_goes() -> None:
-    lines = states.of(replace(WELL, unsent=1, held_back_until=NOW + timedelta(minutes=30)), poll=60, now=NOW).lines()
+    lines = states.of(replace(WELL, unsent=1, held_back_until=NOW + timedelta(minutes=30)), ROUTINE, now=NOW).lines()
     assert any("held back until" in line and "(in 30 minutes)" in line for line in lines)
 
 
 def test_a_long_poll_is_not_taken_for_silence() -> None:
-    assert states.of(replace(WELL, last_good_pass=NOW - timedelta(hours=5)), poll=6 * 3600, now=NOW).troubles == ()
+    slow = replace(ROUTINE, poll=timedelta(hours=6))
+    assert states.of(replace(WELL, last_good_pass=NOW - timedelta(hours=5)), slow, now=NOW).troubles == ()
 
 
 class Terminal(io.StringIO):

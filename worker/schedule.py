@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -24,6 +24,7 @@ from worker.tenures import LEASE_SECONDS, Tenure
 
 log = structlog.get_logger()
 
+DIGEST = "digest"
 POST_SECONDS = 10
 """How often the outbox is looked through between passes, for letters held back or to be tried again."""
 DIGEST_SECONDS = 30
@@ -71,8 +72,10 @@ def once(shift: Shift, stop: Stop) -> Tally:
     with _at_work(shift, stop, patience=PATIENCE_SECONDS) as tenure:
         if tenure is None:
             raise TryAgainLater("Another worker has this mailbox in work; `addendum status` says how it does.")
-        evenings.send_if_due(shift.evening)
-        return passes.run(shift.round)
+        troubles = _digest_troubles(shift)
+        tally = passes.run(shift.round)
+        tally.troubles.update(troubles)
+        return tally
 
 
 def listen(inbox: Inbox, errands: Errands, stop: threading.Event) -> None:
@@ -85,8 +88,7 @@ def listen(inbox: Inbox, errands: Errands, stop: threading.Event) -> None:
                 errands.nudge(Errand.PASS)
             pause = FIRST_PAUSE
         except Exception as error:  # this thread only wakes others; whatever ails it, the poll goes on
-            why = str(error) if isinstance(error, AddendumError) else mishaps.sentence(error)
-            log.warning("not listening for mail", error=why, again_in=pause.total_seconds())
+            log.warning("not listening for mail", error=_why(error), again_in=pause.total_seconds())
             stop.wait(pause.total_seconds())
             pause = min(pause * 2, LONGEST_PAUSE)
     inbox.close()
@@ -125,8 +127,19 @@ def _keep(tenure: Tenure) -> None:
         log.warning("lease not renewed", error=str(error))
 
 
+def _digest_troubles(shift: Shift) -> dict[str, AddendumError]:
+    try:
+        _write_digest(shift)
+    except AddendumError as error:
+        return {DIGEST: error}
+    except Exception as error:  # a digest that can't be written must not keep the pass from being made
+        return {DIGEST: TryAgainLater(mishaps.sentence(error))}
+    return {}
+
+
 def _work(shift: Shift, errands: Errands, stop: Stop) -> None:
     pause, quiet_until = FIRST_PAUSE, 0.0
+    troubled: dict[Errand, str] = {}
     while not stop():
         errand = errands.next(LOOK_SECONDS)
         if errand is None or (errand is Errand.PASS and time.monotonic() < quiet_until):
@@ -134,14 +147,26 @@ def _work(shift: Shift, errands: Errands, stop: Stop) -> None:
         try:
             tally = _do(errand, shift)
         except Exception as error:  # the worker outlives whatever one errand meets
-            why = str(error) if isinstance(error, AddendumError) else mishaps.sentence(error)
-            log.error("errand failed", errand=str(errand), error=why)
+            _tell(errand, _why(error), troubled)
             continue
+        if troubled.pop(errand, None):
+            log.info("errand done again", errand=str(errand))
         if tally is not None and {passes.TAKE_IN, passes.HANDLE} & tally.troubles.keys():
             quiet_until = time.monotonic() + pause.total_seconds()
             pause = min(pause * 2, LONGEST_PAUSE)
         elif tally is not None:
             pause = FIRST_PAUSE
+
+
+def _tell(errand: Errand, why: str, troubled: dict[Errand, str]) -> None:
+    """Log what is wrong when it is new: the next try comes within seconds, and a log that repeats itself hides what is new."""
+    if troubled.get(errand) != why:
+        log.error("errand failed", errand=str(errand), error=why)
+    troubled[errand] = why
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, AddendumError) else mishaps.sentence(error)
 
 
 def _do(errand: Errand, shift: Shift) -> Tally | None:
@@ -151,6 +176,16 @@ def _do(errand: Errand, shift: Shift) -> Tally | None:
         case Errand.POST:
             shift.round.post()
         case Errand.DIGEST:
-            if evenings.send_if_due(shift.evening):
+            if _write_digest(shift):
                 shift.round.post()
     return None
+
+
+def _write_digest(shift: Shift) -> date | None:
+    """The digest where it is due; what keeps it from being written is noted, for there is no digest to tell of it."""
+    try:
+        return evenings.send_if_due(shift.evening)
+    except Exception as error:
+        with suppress(AddendumError):
+            shift.ledger.note_digest_error(_why(error))
+        raise

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from worker.core import digests
 from worker.core.digests import Health
 
 SLACK = timedelta(minutes=10)
 """How long after its poll a pass may be late before that is a trouble; a pass over much mail takes its time."""
+DIGEST_SLACK = timedelta(hours=1)
+"""How long after its hour a digest may be missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """What a worker is to do when: look into its mailbox every ``poll``, and write the digest at that hour ``at`` of ``timezone``."""
+
+    poll: timedelta
+    at: time
+    timezone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,19 +44,20 @@ class State:
         return head + [f"  {name:<18} {_shown(value, self.now)}" for name, value in facts.items()]
 
 
-def of(health: Health, *, poll: int, now: datetime) -> State:
-    """The state at ``now`` of a worker that looks into its mailbox every ``poll`` seconds."""
-    return State(health=health, now=now, troubles=tuple(_troubles(health, timedelta(seconds=poll), now)))
+def of(health: Health, routine: Routine, *, now: datetime) -> State:
+    """The state at ``now`` of a worker with that routine."""
+    return State(health=health, now=now, troubles=tuple(_troubles(health, routine, now)))
 
 
-def _troubles(health: Health, poll: timedelta, now: datetime) -> list[str]:
+def _troubles(health: Health, routine: Routine, now: datetime) -> list[str]:
     troubles = []
     if health.last_good_pass is None:
         troubles.append("There was no good pass yet; start one with `addendum run` or `addendum once`.")
-    elif now - health.last_good_pass > poll + SLACK:
+    elif now - health.last_good_pass > routine.poll + SLACK:
         troubles.append(f"The last good pass was {_span(now - health.last_good_pass)} ago; see that `addendum run` runs.")
     if health.last_error:
         troubles.append(f"The last pass had trouble: {health.last_error}")
+    troubles += _missing_digest(health, routine, now)
     if health.paused:
         troubles.append("Sending is paused; go on with `addendum resume`.")
     if health.failed:
@@ -51,6 +65,16 @@ def _troubles(health: Health, poll: timedelta, now: datetime) -> list[str]:
     if health.unknown:
         troubles.append(f"Of {health.unknown} letters it is not known whether they arrived; the next digest names them.")
     return troubles
+
+
+def _missing_digest(health: Health, routine: Routine, now: datetime) -> list[str]:
+    if health.digest_error:
+        return [f"The digest could not be written, so nobody is told what waits: {health.digest_error}"]
+    missing = digests.due(now - DIGEST_SLACK, routine.at, routine.timezone, health.last_digest)
+    # Before the first pass there is nothing to tell, and that there was none is told already.
+    if missing is None or health.last_good_pass is None:
+        return []
+    return [f"The digest of {missing} has been missing for more than an hour; see that `addendum run` runs."]
 
 
 def _age(moment: datetime | None, now: datetime) -> int | None:

@@ -29,6 +29,7 @@ from worker.passes import Round
 from worker.posts import Post
 from worker.proposals import Press, Terms
 from worker.schedule import Shift
+from worker.states import Routine
 from worker.stops import Stop
 
 Clock = Callable[[], datetime]
@@ -133,6 +134,11 @@ def post(config: Config, at: Desk, mailbox: Inbox) -> Post:
 def evening(config: Config, at: Desk) -> Evening:
     """To whom the digest goes, and when."""
     return Evening(desk=at, account=config.account, recipient=config.digest.to, at=config.digest.at)
+
+
+def routine(config: Config) -> Routine:
+    """What a worker is to do when."""
+    return Routine(poll=timedelta(seconds=config.inbox.poll_seconds), at=config.digest.at, timezone=config.issuer.zone)
 
 
 def import_books(config: Config, files: Sequence[Path], *, dry_run: bool) -> ImportReport:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.samples import AP, MAILBOX, NOW
 from tests.servers.installations import Installation
@@ -56,7 +57,9 @@ class Village:
         return Shift(round=round, evening=wiring.evening(self.settings, round.desk), poll=timedelta(seconds=1), listener=listener)
 
     def round(self, ledger: Ledger, inbox: Inbox) -> Round:
-        desk = replace(self._desk, ledger=ledger, clock=lambda: self.now)
+        # The village's day is that of its own clock, whatever time zone it is noon in just now.
+        terms = replace(self._desk.terms, timezone=ZoneInfo("Europe/Berlin"))
+        desk = replace(self._desk, ledger=ledger, clock=lambda: self.now, terms=terms)
         post = wiring.post(self.settings, desk, inbox)
         return Round(intake=Intake(inbox=inbox, ledger=ledger, folder="INBOX"), desk=desk, post=post.send)
 

@@ -18,7 +18,7 @@ def status(place: Place, as_json: bool) -> int:
 
     config = place.configured()
     with wiring.ledger(config) as ledger:
-        state = states.of(ledger.health(), poll=config.inbox.poll_seconds, now=wiring.now())
+        state = states.of(ledger.health(), wiring.routine(config), now=wiring.now())
     if as_json:
         show_json(state.as_dict())
     else:

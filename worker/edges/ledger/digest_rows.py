@@ -36,6 +36,7 @@ def record_digest(store: Store, local_date: date, letter: OutgoingLetter, facts:
         number = outboxes.queue(db, store.account, [letter], message=None, now=now)[0]
         row = {"account": store.account, "local_date": local_date, "letter": number, "facts": prepared.write(asdict(facts)), "made_at": now}
         db.execute(insert(digests).values(row))
+        db.execute(accounts.update().where(accounts.c.id == store.account).values(digest_error=None))
     return True
 
 

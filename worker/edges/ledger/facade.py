@@ -267,6 +267,10 @@ class Ledger:
         """A pass ended: well, or with ``error``; ``newest`` is when its newest mail arrived."""
         health.note_pass(self._store, now, error, newest)
 
+    def note_digest_error(self, error: str) -> None:
+        """A digest that is due could not be written; told until one is recorded."""
+        health.note_digest_error(self._store, error)
+
     def health(self) -> Health:
         """How the worker is; failed and unknown count what no digest has named yet."""
         return health.health(self._store)

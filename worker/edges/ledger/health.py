@@ -20,6 +20,10 @@ def note_pass(store: Store, now: datetime, error: str | None, newest: datetime |
     _update(store, noted)
 
 
+def note_digest_error(store: Store, error: str) -> None:
+    _update(store, {"digest_error": error})
+
+
 def pause(store: Store, now: datetime) -> None:
     _update(store, {"paused_since": now})
 
@@ -36,7 +40,8 @@ def health(store: Store) -> Health:
 def health_in(db: Connection, account: int) -> Health:
     """The health as the transaction of ``db`` sees it."""
     row = db.execute(select(accounts).where(accounts.c.id == account)).one()
-    told = db.scalar(select(func.max(digests.c.made_at)).where(digests.c.account == account))
+    digest = db.execute(select(func.max(digests.c.made_at), func.max(digests.c.local_date)).where(digests.c.account == account)).one()
+    told: datetime | None = digest[0]
     return Health(
         last_good_pass=row.last_good_pass,
         last_error=row.last_error or _trouble_of_mail(db, account),
@@ -50,6 +55,8 @@ def health_in(db: Connection, account: int) -> Health:
         + _count_since(db, outbox.c.since, told, account, state="failed"),
         holds=_count(db, holds, account, closed_at=None),
         paused=row.paused_since is not None,
+        last_digest=digest[1],
+        digest_error=row.digest_error,
     )
 
 

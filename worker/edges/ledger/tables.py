@@ -46,6 +46,7 @@ class AccountRow(_Row, table=True):
     last_good_pass: dt.datetime | None = None
     last_error: str | None = Field(default=None, sa_type=Words)
     newest_mail: dt.datetime | None = None
+    digest_error: str | None = Field(default=None, sa_type=Words)
     paused_since: dt.datetime | None = None
 
 

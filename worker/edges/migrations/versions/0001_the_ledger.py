@@ -63,6 +63,7 @@ def create_tables() -> None:
         sa.Column("last_good_pass", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("newest_mail", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_error", sa.Text(), nullable=True),
         sa.Column("paused_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("name", name=op.f("uq_accounts_name")),
