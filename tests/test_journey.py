@@ -16,7 +16,7 @@ from tests.samples import AP, MAILBOX, PASSWORD, asks_nothing, gives_po
 from tests.servers import certificates as authorities
 from tests.servers import postgres
 from tests.servers.dovecot import Dovecot
-from tests.servers.installations import PASSWORD_VARIABLE, Installation
+from tests.servers.installations import PASSWORD_VARIABLE, Installation, noon_zone
 from tests.servers.killed import STEPS
 from worker import config, wiring
 from worker.demo.servers import Accepted, ImapServer, SmtpServer
@@ -115,7 +115,7 @@ def town(
     opened: Embedded | OnDovecot = OnDovecot(tmp_path) if real else Embedded()
     with opened as mailbox, SmtpServer(keep_copy=lambda letter: mailbox.deliver(letter.content, folder="Sent")) as smtp:
         mailbox.deliver(asks_nothing("<sent-before@larkspur.example>"), folder="Sent")
-        installation = Installation(folder=tmp_path, imap_port=mailbox.port, smtp_port=smtp.port)
+        installation = Installation(folder=tmp_path, imap_port=mailbox.port, smtp_port=smtp.port, timezone=noon_zone())
         if real:
             with postgres.database(postgres_url(), next(databases)) as url:
                 yield Town(mailbox, smtp, replace(installation, database=url))

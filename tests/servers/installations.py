@@ -89,6 +89,7 @@ class Installation:
     smtp_port: int
     database: str = "sqlite:///ledger.db"
     mode: str = "auto"
+    timezone: str = "Europe/Berlin"
 
     @property
     def config(self) -> Path:
@@ -97,7 +98,7 @@ class Installation:
             path.write_text(
                 CONFIGURATION.format(
                     database=self.database,
-                    timezone=noon_zone(),
+                    timezone=self.timezone,
                     mailbox=MAILBOX,
                     owner=OWNER,
                     mode=self.mode,

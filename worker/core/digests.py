@@ -120,6 +120,7 @@ class Health:
 
     ``undecided`` are mails, ``unsent`` letters; ``put_off`` says why the first letter that was put off waits, ``held_back_until`` is when
     the first of those held back may go. ``failed`` and ``unknown`` are counted since the last digest, which has named the earlier ones.
+    ``unfiled`` are mails that the server would not move time and again, ``filing_error`` is what it said.
     ``last_digest`` is the newest local date that has one, ``digest_error`` what has kept the next one from being written.
     """
 
@@ -134,6 +135,8 @@ class Health:
     failed: int = 0
     holds: int = 0
     paused: bool = False
+    unfiled: int = 0
+    filing_error: str | None = None
     last_digest: date | None = None
     digest_error: str | None = None
 

@@ -75,6 +75,8 @@ def ours(address: Address | None, issuer: Issuer) -> bool:
     if address.email:
         return address.email in issuer.addresses or address.email == issuer.mailbox
     words = set(address.name.casefold().replace(",", " ").split())
+    if issuer.name.casefold().split()[:1] and issuer.name.casefold().split()[0] in words:
+        return True
     local_parts = {part for email in issuer.addresses for part in email.partition("@")[0].casefold().replace(".", " ").split()}
     return bool(words & local_parts)
 

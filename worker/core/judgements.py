@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worker.core import cases, claims, evidence, matches, senders, verdicts
 from worker.core.cases import Case
-from worker.core.claims import Claim
+from worker.core.claims import SETTLED, Claim
 from worker.core.decisions import REPLYING, Decision, Evidence
 from worker.core.invoices import Books
 from worker.core.messages import Message
@@ -45,7 +45,7 @@ def _matter(case: Case) -> Matter:
     return Matter(
         case=case,
         match=matches.find(case),
-        claims=(*(claim for claim in proposed if claim.fits), *evidence.strongest(case)),
+        claims=(*(claim for claim in proposed if claim.fits and not _refused(claim, case)), *evidence.strongest(case)),
         misfits=(*(claim for claim in proposed if not claim.fits), *evidence.misfits(case)),
         doubted=evidence.doubted(case),
         orders_say=tuple(dict.fromkeys(number for order in case.orders for number in order.numbers)),
@@ -61,6 +61,11 @@ def _proposed(case: Case) -> tuple[Claim, ...]:
         piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, lexicon=case.lexicon, formats=case.formats)
         found += claims.read(piece, case.customer, case.lexicon)
     return tuple(found)
+
+
+def _refused(claim: Claim, case: Case) -> bool:
+    """Whether what a person writes beside a response refuses the number that it proposes."""
+    return any(other.role in SETTLED and other.po == claim.po for other in case.claims)
 
 
 def _decision(case: Case, verdict: Verdict) -> Decision:

@@ -58,7 +58,10 @@ def _called_invoices(case: Case) -> tuple[str, ...]:
 
 
 def _inferred(case: Case) -> Match:
-    for how, found in (("the amount", _by_amount(case)), ("the date", _by_date(case))):
+    by_amount, by_date = _by_amount(case), _by_date(case)
+    if by_amount and by_date and not set(by_amount) & set(by_date):
+        return Match(open=f"the amount fits {by_amount[0].number} and the date {by_date[0].number}")
+    for how, found in (("the amount", by_amount), ("the date", by_date)):
         if len(found) == 1:
             return Match(invoices=found, how=how, inferred=True)
         if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from worker.core import patterns
 from worker.core.catalogues import Catalogue
@@ -35,6 +35,7 @@ class Rule:
 
     ``expression`` is its patterns as one regular expression. ``stamped`` rules are also read off our own invoice when it comes back,
     where a stamp may say them. Rules ``on_demand`` are left out of the reading of a whole mail: a question puts one text to them.
+    ``by_clause``: what takes a hit back must stand in the same clause, so that "and the same" excuses nothing said before the "and".
     """
 
     name: str
@@ -45,6 +46,21 @@ class Rule:
     counterexamples: tuple[str, ...] = field(default=(), repr=False)
     stamped: bool = False
     on_demand: bool = False
+    by_clause: bool = False
+
+    def excused(self, text: str, lexicon: Lexicon) -> bool:
+        """Whether a sentence that the patterns hit takes the hit back."""
+        if not self.unless.found(text):
+            return False
+        alone = _alone(self.expression)
+        return not self.by_clause or not any(
+            alone.found(clause) and not self.unless.found(clause) for clause in lexicon.clause_end.split(text)
+        )
+
+
+@lru_cache(maxsize=256)
+def _alone(expression: str) -> Sieve:
+    return Sieve([expression])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +91,7 @@ class Rulebook:
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""
         hit = [group[place] for group, sieve in self._sieves for place in sieve.hits(text)]
-        return tuple(rule for rule in hit if not rule.unless.found(text))
+        return tuple(rule for rule in hit if not rule.excused(text, self.lexicon))
 
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
@@ -100,6 +116,7 @@ def rule(
     *,
     stamped: bool = False,
     on_demand: bool = False,
+    by_clause: bool = False,
 ) -> Rule:
     """A rule from its parts, its patterns by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
     sought = [pattern for language in said.values() for pattern in language]
@@ -117,6 +134,7 @@ def rule(
         counterexamples=tuple(wrong),
         stamped=stamped,
         on_demand=on_demand,
+        by_clause=by_clause,
     )
 
 
@@ -126,7 +144,7 @@ def prove(checked: Rule, lexicon: Lexicon) -> None:
     for text, expected in [*((text, True) for text in checked.examples), *((text, False) for text in checked.counterexamples)]:
         piece = _example(text, lexicon)
         sentences = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences)
-        hit = any(sieve.found(sentence) and not checked.unless.found(sentence) for sentence in sentences)
+        hit = any(sieve.found(sentence) and not checked.excused(sentence, lexicon) for sentence in sentences)
         if hit is not expected:
             kind = "example" if expected else "counterexample"
             raise BadRule(f"rule {checked.name!r} should {'' if expected else 'not '}match its {kind}: {text}")

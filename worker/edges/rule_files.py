@@ -13,7 +13,7 @@ from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
 from worker.errors import SetupError
 
-_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand"})
+_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause"})
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
 _LANGUAGE_KEYS = frozenset({"words", "mail", "numbers"})
 _SHORTEST_NAMED = 3
@@ -95,6 +95,7 @@ def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
             _flat(_by_language(table, "counterexamples")),
             stamped=_flag(table, "stamped"),
             on_demand=_flag(table, "on_demand"),
+            by_clause=_flag(table, "by_clause"),
         )
         rules.prove(made, lexicon)
     except (ValueError, BadPattern, BadRule) as error:

@@ -54,8 +54,10 @@ def missing(matter: Matter) -> Verdict | None:
         return hold(f"a purchase order is called missing, but {unsaid} stands in the mail", invoices=match.invoices)
     standing_po = case.customer.standing_po if case.customer else None
     without = tuple(invoice for invoice in match.invoices if invoice.po_number is None)
-    if standing_po is not None and without and _spoken_of(standing_po, case):
-        return hold(f"a purchase order is called missing, and {standing_po}, the standing one, is spoken of", invoices=match.invoices)
+    if standing_po is not None and without and (_spoken_of(standing_po, case) or _another_wanted(case)):
+        return hold(
+            f"a purchase order is called missing, but another than {standing_po}, the standing one, may be wanted", invoices=match.invoices
+        )
     if standing_po is not None and without:
         return amend(matter, tuple((invoice, standing_po) for invoice in without), ("the customer's standing purchase order",))
     return ask(matter, Need.INVALID if invalid and shown else Need.MISSING, "the purchase order is missing or invalid and none is given")
@@ -65,6 +67,11 @@ def _spoken_of(po: PoNumber, case: Case) -> bool:
     """Whether the mail names that very number, without giving it: then it may be the one that can't be used."""
     codes = (placed.token.text for piece in case.spoken for placed in piece.of(Kind.CODE))
     return any(purchase_orders.same(code, po) for code in codes)
+
+
+def _another_wanted(case: Case) -> bool:
+    sentences = (piece.marked[start:end].strip(" \n¶") for piece in case.spoken for start, end in piece.sentences)
+    return any("not-the-standing" in case.rules_of(said) for said in sentences)
 
 
 def _refuses_current(matter: Matter) -> bool:

@@ -14,6 +14,8 @@ from worker.core.readings import Piece, Source
 from worker.core.verdicts.values import Matter, Verdict, hold
 
 _FEW_WORDS = 6
+_LONGEST_HEAD = 14
+"""Words in a line that is the head of a quoted mail rather than a sentence."""
 _WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
 """The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
@@ -26,6 +28,9 @@ def to_numbers(matter: Matter) -> Verdict | None:
     first = claims[0]
     if first.piece.source is Source.QUOTED and not case.handed_on:
         return hold(f"{first.po} stands only in mail quoted below", invoices=matter.invoices, lines=(first.line,))
+    copied = next((claim for claim in claims if _below_our_address(claim, case)), None)
+    if copied is not None:
+        return hold(f"{copied.po} stands below an address of ours and may be our own words", invoices=matter.invoices, lines=(copied.line,))
     current = next((claim for claim in matter.claims if claim not in claims), None)
     if current is not None and any(_together(current, claim) for claim in claims):
         return hold(f"{first.po} is named beside {current.po}, which the invoice shows", invoices=matter.invoices, lines=(first.line,))
@@ -46,6 +51,16 @@ def to_numbers(matter: Matter) -> Verdict | None:
 def to_current(matter: Matter) -> str | None:
     """Why the number that an invoice shows may be the wrong one, though no other is surely given for it."""
     other = _another(matter)
+    off = next(
+        (
+            claim
+            for claim in matter.claims
+            if "taken-off" in matter.case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n¶"))
+        ),
+        None,
+    )
+    if off is not None:
+        return f"{off.po}, which the invoice shows, is to be taken off"
     return None if other is None else f"{other.po} may be the purchase order, and not {matter.claims[0].po}, which the invoice shows"
 
 
@@ -168,6 +183,15 @@ def _written_now(case: Case) -> Iterator[Piece]:
 def _together(one: Claim, other: Claim) -> bool:
     piece = one.piece
     return piece is other.piece and piece.sentence_of(one.placed.start) == piece.sentence_of(other.placed.start)
+
+
+def _below_our_address(claim: Claim, case: Case) -> bool:
+    """Whether an address of ours stands alone with its name and a date above a number: a quoted mail's head that nothing else tells."""
+    if claim.piece.source is not Source.NEW or case.by_machine:
+        return False
+    above = claim.piece.text[: claim.placed.token.start].casefold().splitlines()
+    ours = (*case.books.issuer.addresses, case.books.issuer.mailbox)
+    return any(email in line and len(line.split()) <= _LONGEST_HEAD and any(map(str.isdigit, line)) for line in above for email in ours)
 
 
 def _noted(matter: Matter) -> str | None:

@@ -95,12 +95,13 @@ def foreign_language(matter: Matter) -> Verdict | None:
 
 
 def told_not_to(matter: Matter, verdict: Verdict) -> Verdict:
-    """``verdict``, unless it does something and what the issuer writes above a forward, without naming a number, says not to."""
+    """``verdict``, unless it does something and what the issuer writes above a forward says not to."""
     case = matter.case
     if verdict.action not in _DOING or case.speaker.forwarded is None:
         return verdict
-    notes = (piece for piece in case.pieces if piece.source is Source.NOTE and not piece.placed)
-    said = next((piece for piece in notes if "told-not-to" in case.rules_of(piece.marked)), None)
+    notes = (piece for piece in case.pieces if piece.source is Source.NOTE)
+    sentences = (piece.marked[start:end].strip(" \n¶") for piece in notes for start, end in piece.sentences)
+    said = next((sentence for sentence in sentences if "told-not-to" in case.rules_of(sentence)), None)
     if said is None:
         return verdict
-    return hold("our own note above it may say not to do it", invoices=matter.invoices, lines=(said.text.strip(),))
+    return hold("our own note above it may say not to do it", invoices=matter.invoices, lines=(said,))
