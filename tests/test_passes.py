@@ -251,7 +251,7 @@ def test_a_bug_in_one_step_is_noted_and_the_other_steps_go_on(village: Village, 
     village.once()
     village.deliver(gives_po())
     with village.ledger() as ledger, village.mailbox() as inbox:
-        monkeypatch.setattr(ledger, "unfiled", lambda *_: 1 // 0)
+        monkeypatch.setattr(ledger, "unfiled", lambda *_, **__: 1 // 0)
         tally = passes.run(village.round(ledger, inbox))
     assert village.amendments() == 1
     assert "ZeroDivisionError" in str(tally.troubles["file"])
@@ -266,6 +266,38 @@ def test_filing_that_fails_is_tried_again_and_nothing_is_done_twice(village: Vil
     village.once()
     assert len(village.in_folder("Addendum/Done")) == 1
     assert len(village.replies()) == 1
+
+
+def test_mail_that_the_server_does_not_move_for_hours_is_told_of_and_moved_in_the_end(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as ledger, village.mailbox() as inbox:
+        monkeypatch.setattr(inbox, "move", _refusing)
+        for _ in range(24):
+            passes.run(village.round(ledger, inbox))
+            village.now += timedelta(hours=1)
+        assert (ledger.health().unfiled, ledger.health().filing_error) == (1, "no room")
+    village.once()
+    assert len(village.in_folder("Addendum/Done")) == 1
+    with village.ledger() as ledger:
+        assert ledger.health().unfiled == 0
+
+
+def test_a_mailbox_out_of_reach_is_no_try_to_file(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    village.once()
+    village.deliver(gives_po())
+    with village.ledger() as ledger, village.mailbox() as inbox, monkeypatch.context() as patch:
+        patch.setattr(inbox, "move", _refusing)
+        intake.take_in(village.round(ledger, inbox).intake, now=village.now)
+        passes.handle_waiting(village.round(ledger, inbox), passes.Tally())
+        patch.setattr(inbox, "select", _refusing)
+        for _ in range(30):
+            with pytest.raises(TryAgainLater):
+                passes.file_away(village.round(ledger, inbox))
+        assert len(ledger.unfiled("INBOX", ledger.cursor("INBOX").uidvalidity, 10, now=village.now)) == 1  # type: ignore[union-attr]
+        assert ledger.health().unfiled == 0
 
 
 def _refusing(*_: object, **__: object) -> None:

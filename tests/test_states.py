@@ -39,6 +39,10 @@ def test_a_worker_that_looked_just_now_is_well_though_mails_wait_for_a_person() 
         ({"paused": True}, "Sending is paused"),
         ({"last_digest": date(2026, 11, 20)}, "The digest of 2026-11-21 has been missing for more than an hour"),
         ({"digest_error": "digest.txt.j2, line 1: no moon"}, "The digest could not be written, so nobody is told what waits: digest"),
+        (
+            {"unfiled": 2, "filing_error": "MOVE refused [OVERQUOTA]."},
+            "2 mails could not be filed and lie where they came in: MOVE",
+        ),
         ({"failed": 3}, "3 mails or letters have failed"),
         ({"unknown": 1}, "Of 1 letters it is not known whether they arrived"),
     ],

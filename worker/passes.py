@@ -93,7 +93,7 @@ def file_away(round: Round) -> int:
     cursor = round.desk.ledger.cursor(round.intake.folder)
     if not round.files or cursor is None:
         return 0
-    decided = round.desk.ledger.unfiled(cursor.folder, cursor.uidvalidity, FILED_AT_ONCE)
+    decided = round.desk.ledger.unfiled(cursor.folder, cursor.uidvalidity, FILED_AT_ONCE, now=round.desk.clock())
     by_destination: dict[str, list[Sighting]] = {}
     for sighting in decided:
         by_destination.setdefault(sighting.destination, []).append(sighting)
@@ -107,9 +107,19 @@ def _move(sightings: list[Sighting], destination: str, uidvalidity: int, round: 
     try:
         round.intake.inbox.move([sighting.uid for sighting in sightings], destination, uidvalidity=uidvalidity)
     except AddendumError as error:
-        round.desk.ledger.filing_failed(ids, str(error))
+        if _answers(round):
+            round.desk.ledger.filing_failed(ids, str(error), now=round.desk.clock())
         raise
     round.desk.ledger.filed(ids, now=round.desk.clock())
+
+
+def _answers(round: Round) -> bool:
+    """Whether the mailbox can be reached: an outage says nothing of the mails that were to be moved."""
+    try:
+        round.intake.inbox.select()
+    except AddendumError:
+        return False
+    return True
 
 
 def _note(tally: Tally, round: Round) -> None:

@@ -64,6 +64,8 @@ def _troubles(health: Health, routine: Routine, now: datetime) -> list[str]:
         troubles.append(f"{health.failed} mails or letters have failed since the last digest; the next one names them.")
     if health.unknown:
         troubles.append(f"Of {health.unknown} letters it is not known whether they arrived; the next digest names them.")
+    if health.unfiled:
+        troubles.append(f"{health.unfiled} mails could not be filed and lie where they came in: {health.filing_error}")
     return troubles
 
 

@@ -301,6 +301,7 @@ def test_the_digest_says_since_when_the_mailbox_is_not_read() -> None:
         ({"unsent": 1, "put_off": "The server says: 451 later."}, "1 letter not sent yet: The server says: 451 later."),
         ({"unsent": 1, "held_back_until": EMPTY.until + timedelta(minutes=5)}, "1 letter not sent yet: held back until "),
         ({"unsent": 1, "held_back_until": EMPTY.until}, "1 letter not sent yet."),
+        ({"unfiled": 1, "filing_error": "MOVE refused [OVERQUOTA]."}, "1 mail could not be filed: MOVE refused [OVERQUOTA]."),
         ({"unsent": 3, "paused": True}, "3 letters not sent yet: sending is paused."),
     ],
 )  # fmt: skip

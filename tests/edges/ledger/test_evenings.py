@@ -22,8 +22,7 @@ from tests.edges.ledger.samples import (
 )
 from worker.core.decisions import Action
 from worker.core.digests import WaitingFor
-from worker.edges.ledger import DigestMark, Ledger
-from worker.edges.ledger.filing import MOST_TRIES
+from worker.edges.ledger import Cursor, DigestMark, Ledger
 
 DAY = timedelta(days=1)
 
@@ -34,33 +33,51 @@ def test_decided_mail_is_filed_by_what_became_of_it_and_ignored_mail_stays_where
     stocked.record(plain_outcome(held, Action.HOLD), now=NOW)
     stocked.record(plain_outcome(ignored), now=NOW)
     stocked.record(plain_outcome(asked, Action.ASK, suggested=True), now=NOW)
-    assert [(each.uid, each.destination) for each in stocked.unfiled(FOLDER, 11, 10)] == [(1, "Done"), (2, "Waiting"), (5, "Waiting")]
+    assert [(each.uid, each.destination) for each in stocked.unfiled(FOLDER, 11, 10, now=LATER)] == [
+        (1, "Done"),
+        (2, "Waiting"),
+        (5, "Waiting"),
+    ]
 
 
-def test_filed_mail_is_not_filed_again_and_a_failed_move_comes_after_the_others(ledger: Ledger) -> None:
+def test_filed_mail_is_not_filed_again_and_a_failed_move_comes_after_a_rest(ledger: Ledger) -> None:
     for message in take_in(ledger, 1, 2, 3):
         ledger.record(plain_outcome(message, Action.ASK), now=NOW)
-    first, second, third = ledger.unfiled(FOLDER, 11, 10)
+    first, second, third = ledger.unfiled(FOLDER, 11, 10, now=NOW)
     ledger.filed([first.id], now=NOW)
-    ledger.filing_failed([second.id], "NO over quota")
-    assert [each.id for each in ledger.unfiled(FOLDER, 11, 10)] == [third.id, second.id]
-    for _ in range(MOST_TRIES):
-        ledger.filing_failed([second.id], "NO over quota")
-    assert [each.id for each in ledger.unfiled(FOLDER, 11, 10)] == [third.id]
+    ledger.filing_failed([second.id], "NO over quota", now=NOW)
+    assert [each.id for each in ledger.unfiled(FOLDER, 11, 10, now=NOW)] == [third.id]
+    assert [each.id for each in ledger.unfiled(FOLDER, 11, 10, now=NOW + timedelta(minutes=1))] == [third.id, second.id]
+
+
+def test_mail_that_cannot_be_moved_rests_up_to_an_hour_is_told_of_after_half_an_hour_and_never_given_up(ledger: Ledger) -> None:
+    [message] = take_in(ledger, 1)
+    ledger.record(plain_outcome(message, Action.ASK), now=NOW)
+    now, told = NOW, []
+    for minutes in (1, 2, 4, 8, 16, 32, 60, 60):
+        [sighting] = ledger.unfiled(FOLDER, 11, 10, now=now)
+        ledger.filing_failed([sighting.id], "NO over quota", now=now)
+        now += timedelta(minutes=minutes)
+        assert ledger.unfiled(FOLDER, 11, 10, now=now - timedelta(seconds=1)) == []
+        told.append(ledger.health().unfiled)
+    assert told == [0] * 4 + [1] * 4
+    assert ledger.health().filing_error == "NO over quota"
+    ledger.start_cursor(Cursor(folder=FOLDER, uidvalidity=12, last_uid=0), now=now)
+    assert ledger.health().unfiled == 0
 
 
 def test_a_copy_that_turns_up_after_the_decision_is_filed_too(ledger: Ledger) -> None:
     [message] = take_in(ledger, 1)
     ledger.record(plain_outcome(message, Action.ASK), now=NOW)
     ledger.receive([arrival(8, message_id="<1@havn.example>", content_hash=arrival(1).content_hash)], None, now=LATER)
-    assert [each.uid for each in ledger.unfiled(FOLDER, 11, 10)] == [1, 8]
+    assert [each.uid for each in ledger.unfiled(FOLDER, 11, 10, now=LATER)] == [1, 8]
 
 
 def test_only_mail_of_the_folder_as_it_is_now_is_filed(ledger: Ledger) -> None:
     [message] = take_in(ledger, 1)
     ledger.record(plain_outcome(message, Action.ASK), now=NOW)
-    assert ledger.unfiled(FOLDER, 12, 10) == []
-    assert ledger.unfiled("Archive", 11, 10) == []
+    assert ledger.unfiled(FOLDER, 12, 10, now=LATER) == []
+    assert ledger.unfiled("Archive", 11, 10, now=LATER) == []
 
 
 def test_the_digest_tells_of_each_amendment_and_the_mail_that_asked_for_it(stocked: Ledger) -> None:

@@ -231,17 +231,17 @@ class Ledger:
 
     # Filing
 
-    def unfiled(self, folder: str, uidvalidity: int, limit: int) -> list[Sighting]:
-        """Decided messages still lying where they were seen; ignored mail stays there."""
-        return filing.unfiled(self._store, folder, uidvalidity, limit)
+    def unfiled(self, folder: str, uidvalidity: int, limit: int, *, now: datetime) -> list[Sighting]:
+        """Decided messages still lying where they were seen, but for those that rest; ignored mail stays there."""
+        return filing.unfiled(self._store, folder, uidvalidity, limit, now)
 
     def filed(self, sightings: Sequence[int], *, now: datetime) -> None:
         """These were moved."""
         filing.filed(self._store, sightings, now)
 
-    def filing_failed(self, sightings: Sequence[int], why: str) -> None:
-        """These were not; they come again, after those that were tried less often."""
-        filing.filing_failed(self._store, sightings, why)
+    def filing_failed(self, sightings: Sequence[int], why: str, *, now: datetime) -> None:
+        """The server would not move these; they come again after a minute, then twice as long each time up to an hour."""
+        filing.filing_failed(self._store, sightings, why, now)
 
     # Digest
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Table, func, select
 
 from worker.core.digests import Health
+from worker.edges.ledger import filing
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import accounts, digests, holds, messages, outbox
 
@@ -42,6 +43,7 @@ def health_in(db: Connection, account: int) -> Health:
     row = db.execute(select(accounts).where(accounts.c.id == account)).one()
     digest = db.execute(select(func.max(digests.c.made_at), func.max(digests.c.local_date)).where(digests.c.account == account)).one()
     told: datetime | None = digest[0]
+    unfiled, filing_error = filing.stuck(db, account)
     return Health(
         last_good_pass=row.last_good_pass,
         last_error=row.last_error or _trouble_of_mail(db, account),
@@ -55,6 +57,8 @@ def health_in(db: Connection, account: int) -> Health:
         + _count_since(db, outbox.c.since, told, account, state="failed"),
         holds=_count(db, holds, account, closed_at=None),
         paused=row.paused_since is not None,
+        unfiled=unfiled,
+        filing_error=filing_error,
         last_digest=digest[1],
         digest_error=row.digest_error,
     )

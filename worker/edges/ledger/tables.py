@@ -128,6 +128,7 @@ class SightingRow(_AccountsRow, table=True):
     destination: str | None = Field(default=None, sa_type=Words)
     filed_at: dt.datetime | None = None
     filing_attempts: int = 0
+    next_filing_at: dt.datetime | None = None
     filing_error: str | None = Field(default=None, sa_type=Words)
 
 

@@ -84,7 +84,7 @@ def put_off(store: Store, message: int, why: str, now: datetime) -> None:
     with store.writing() as db:
         before = db.scalar(select(messages.c.put_offs).where(*begun))
         if before is not None:
-            rest = min(SHORTEST_REST * 2 ** min(before, 10), LONGEST_REST)
+            rest = min(SHORTEST_REST * (1 << min(before, 10)), LONGEST_REST)
             later = {"attempts": messages.c.attempts - 1, "put_offs": before + 1, "error": why, "next_try_at": now + rest}
             db.execute(messages.update().where(*begun).values(later))
 

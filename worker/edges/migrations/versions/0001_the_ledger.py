@@ -297,6 +297,7 @@ def create_tables() -> None:
         sa.Column("destination", sa.Text(), nullable=True),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filing_attempts", sa.Integer(), nullable=False),
+        sa.Column("next_filing_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filing_error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_sightings_account")),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_sightings_message")),
