@@ -15,7 +15,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-demo: $(READY)  ## the whole way of a dozen mails, offline; leaves demo/out/
+demo: $(READY)  ## a day of 18 mails through the real program, offline; leaves demo/out/
 	$(BIN)/addendum demo
 
 test: $(READY)  ## needs no root and no servers; what needs Dovecot or PostgreSQL is skipped where they are missing

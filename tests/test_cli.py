@@ -179,7 +179,10 @@ def test_the_pdf_of_an_invoice_is_written_to_a_file(installed: Installation, ter
     terminal.addendum("import", installed.books)
     assert terminal.addendum("pdf", "LS-1041", "-o", "LS-1041.pdf").code == 0
     assert (terminal.folder / "LS-1041.pdf").read_bytes().startswith(b"%PDF")
-    assert "revision 3 was not kept" in terminal.addendum("pdf", "LS-1041", "--revision", "3", "-o", "x.pdf").err
+    assert "has no revision 3; the newest is 0" in terminal.addendum("pdf", "LS-1041", "--revision", "3", "-o", "x.pdf").err
+    for nowhere in ("no/such/folder.pdf", "."):
+        ended = terminal.addendum("pdf", "LS-1041", "-o", nowhere)
+        assert (ended.code, "cannot be written" in ended.err) == (2, True)
 
 
 @pytest.mark.usefixtures("installed")
@@ -227,7 +230,7 @@ def test_a_rehearsal_without_json_is_a_table_with_a_sum(terminal: Terminal) -> N
     (terminal.folder / "a.eml").write_bytes(gives_po())
     ended = terminal.addendum("rehearse", "--books", books_file(terminal.folder), "a.eml")
     assert "LS-1041: 4500123456" in ended.out
-    assert "1 mails: 1 amend" in ended.out
+    assert "1 mail: 1 amend" in ended.out
 
 
 def test_a_rehearsal_of_nothing_that_is_there_says_so(terminal: Terminal) -> None:
@@ -365,7 +368,7 @@ def test_one_pass_over_servers_that_refuse_ends_with_2_and_says_what_to_do(insta
 
 def test_the_backlog_is_taken_in_when_asked_for(village: Village, terminal: Terminal) -> None:
     village.imap.deliver(MAILBOX, gives_po())
-    assert "Took in 1 mails" in terminal.addendum("backlog", "--days", "30").out
+    assert "Took in 1 mail" in terminal.addendum("backlog", "--days", "30").out
     assert json.loads(terminal.addendum("once", "--json").out)["handled"] == 1
 
 
@@ -374,3 +377,15 @@ def test_the_program_runs_until_it_is_told_to_stop(village: Village, terminal: T
     village.imap.deliver(MAILBOX, gives_po())
     with stopping_when(lambda: len(village.replies()) == 1):
         assert terminal.addendum("run").code == 0
+
+
+def test_what_is_no_mail_is_not_explained(terminal: Terminal) -> None:
+    (terminal.folder / "paper.pdf").write_bytes(b"%PDF-1.7\n\x00\xff")
+    ended = terminal.addendum("explain", "--books", books_file(terminal.folder), "paper.pdf")
+    assert (ended.code, "is no mail" in ended.err) == (2, True)
+
+
+def test_a_rehearsal_of_nothing_says_what_is_read(terminal: Terminal) -> None:
+    (terminal.folder / "empty").mkdir()
+    ended = terminal.addendum("rehearse", "--books", books_file(terminal.folder), "empty")
+    assert (ended.code, "There is no mail in empty" in ended.err) == (2, True)

@@ -133,6 +133,8 @@ def paper(number: str, revision: int | None = None, *, books: Books, archive: Ar
     Raises NeedsAPerson for an invoice that is not in the books, and for an earlier revision that is not kept.
     """
     invoice, customer = _invoice(number, books)
+    if revision is not None and revision > invoice.revision:
+        raise NeedsAPerson(f"Invoice {number} has no revision {revision}; the newest is {invoice.revision}, 0 is the invoice as issued.")
     kept = archive.document(number, invoice.revision if revision is None else revision)
     if kept is None and revision not in (None, invoice.revision):
         raise NeedsAPerson(f"The PDF of invoice {number} in revision {revision} was not kept.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from worker.errors import SetupError
 
 MAIL_SUFFIX = ".eml"
 MBOX_SUFFIXES = frozenset({".mbox", ".mbx"})
+_HEAD = 8_000
+_FIELD = re.compile(rb"(?:from|to|subject|date|received|message-id|return-path|authentication-results|mime-version):", re.IGNORECASE)
 MAILDIR_FOLDERS = frozenset({"cur", "new"})
 
 
@@ -80,11 +83,14 @@ def mails(paths: Iterable[Path]) -> Iterator[Mail]:
 
 
 def read_mail(path: Path) -> bytes:
-    """The one mail in a file. Raises SetupError where it cannot be read."""
+    """The one mail in a file. Raises SetupError where it cannot be read, and for what has no header field near its beginning."""
     try:
-        return path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         raise SetupError(f"{path} cannot be read ({error.strerror}).") from None
+    if not any(map(_FIELD.match, raw[:_HEAD].splitlines())):
+        raise SetupError(f"{path} is no mail: it has no header such as “From: …”. Save the mail as an .eml file and name that.")
+    return raw
 
 
 def count(paths: Sequence[Path]) -> int:

@@ -92,8 +92,8 @@ def test_a_word_stands_right_after_a_number() -> None:
 def test_no_text_breaks_the_shipped_words(text: str) -> None:
     lexicon = rulebook().lexicon
     for sieve in (lexicon.po_before, lexicon.refused_after, lexicon.doubt_before, lexicon.all_open, lexicon.lists):
-        assert sieve.found(text) in (True, False)
-    assert isinstance(rulebook().said(text), tuple)
+        sieve.found(text)  # raises where the engine gives up
+    rulebook().said(text)
 
 
 # Lexicons

@@ -91,6 +91,8 @@ def test_a_rule_may_take_back_and_may_be_stamped(tmp_path: Path) -> None:
 
 
 def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
     said = refused(tmp_path / "one", tmp_path / "two")
     assert "No rules were found" in said
     assert str(tmp_path / "one" / "languages") in said
@@ -177,3 +179,31 @@ def test_a_broken_file_of_the_users_own_is_not_passed_over_for_the_shipped_one(t
 def test_a_shipped_rule_file_has_a_name_like_its_file() -> None:
     for path in sorted((shipped.folder("rules") / "situations").glob("*.toml")):
         assert f'name = "{path.stem.replace("_", "-")}"' in path.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_none_and_files_that_would_never_be_read_are_named(tmp_path: Path) -> None:
+    assert "is no folder of rules" in refused(tmp_path / "nowhere")
+    (tmp_path / "a" / "situation").mkdir(parents=True)
+    assert "situation would never be read" in refused(tmp_path / "a")
+    folder(tmp_path / "b")
+    (tmp_path / "b" / "situations" / "x.tml").write_text(RULE)
+    assert "x.tml would never be read" in refused(tmp_path / "b")
+
+
+def test_a_rule_without_examples_is_refused(tmp_path: Path) -> None:
+    bare = 'name = "bare"\nsentence = "A chair."\n[patterns]\nen = ["chair"]\n'
+    assert "has no examples" in refused(folder(tmp_path, situations__bare=bare))
+
+
+def test_no_network_speaks_from_where_anybody_can_have_an_address(tmp_path: Path) -> None:
+    open_to_all = 'name = "anybody"\nsentence = "Anybody."\ndomains = ["gmail.com"]\n'
+    assert "Anybody can have an address at gmail.com" in refused(folder(tmp_path, networks__anybody=open_to_all))
+
+
+def test_an_excuse_of_a_rule_by_clause_counts_in_its_own_clause_only(tmp_path: Path) -> None:
+    excused = RULE.replace("[examples]", '[unless]\nen = ["blue"]\n\n[examples]')
+    text = "The chair is late, the blue one is here."
+    assert rule_files.load([folder(tmp_path / "whole", situations__chair=excused)]).said(text) == ()
+    by_clause = excused.replace("[patterns]", "by_clause = true\n\n[patterns]", 1)
+    [hit] = rule_files.load([folder(tmp_path / "clause", situations__chair=by_clause)]).said(text)
+    assert hit.name == "late-chair"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from worker.cli.places import Place, show_json, table
+from worker.errors import SetupError
 
 
 @click.command(epilog="Example: addendum status --json")
@@ -47,14 +49,20 @@ def history(place: Place, invoice: str, as_json: bool) -> None:
 @click.command(epilog="Example: addendum pdf INV-2041 -o INV-2041.pdf")
 @click.argument("invoice")
 @click.option("--revision", type=click.IntRange(0), help="Which version; otherwise the newest. 0 is the invoice as issued.")
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="The file to write; - is standard output.")
 @click.pass_obj
 def pdf(place: Place, invoice: str, revision: int | None, out: Path) -> None:
     """Write an invoice's PDF to a file. One that was never amended is made from the books."""
     from worker import wiring
 
     content = wiring.invoice_pdf(place.configured(), invoice, revision)
-    out.write_bytes(content)
+    if str(out) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise SetupError(f"{out} cannot be written ({error.strerror}); name another file with -o.") from None
     click.echo(f"Wrote {out} ({len(content)} bytes).")
 
 

@@ -13,11 +13,14 @@ import click
 from worker import rehearsals
 from worker.cli.places import table
 from worker.core.decisions import Decision
+from worker.errors import SetupError
 from worker.rehearsals import Mail, Rehearsal
 
 
 def show(rehearsal: Rehearsal, paths: Sequence[Path], *, as_json: bool) -> None:
     """Judge every mail and print what would be done."""
+    if not rehearsals.count(paths):
+        raise SetupError(f"There is no mail in {', '.join(map(str, paths))}: .eml files, mboxes and Maildirs are read.")
     judged = ((mail, rehearsal.judge(mail.raw)) for mail in _mails(paths))
     if as_json:
         for mail, decision in judged:
@@ -44,4 +47,6 @@ def _show_table(judged: Sequence[tuple[Mail, Decision]]) -> None:
     )
     table(("file", "action", "changes", "reply to", "why"), rows)
     sums = Counter(str(decision.action) for _, decision in judged)
-    click.echo(f"{len(judged)} mails: {', '.join(f'{count} {action}' for action, count in sums.most_common())}")
+    click.echo(
+        f"{len(judged)} {'mail' if len(judged) == 1 else 'mails'}: {', '.join(f'{count} {action}' for action, count in sums.most_common())}"
+    )

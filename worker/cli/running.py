@@ -48,7 +48,8 @@ def backlog(place: Place, days: int) -> None:
     """Take in older mail too. The next pass handles it; think of the mode: in auto, letters go out."""
     from worker import wiring
 
-    click.echo(f"Took in {wiring.backlog(place.configured(), days)} mails; the next pass handles them.")
+    taken = wiring.backlog(place.configured(), days)
+    click.echo(f"Took in {taken} {'mail' if taken == 1 else 'mails'}; the next pass handles {'it' if taken == 1 else 'them'}.")
 
 
 @click.command(epilog="Example: addendum pause")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from worker.core import blocks, lexicons, rules
+from worker.core.free_mail import FREE_MAIL
 from worker.core.lexicons import Lexicon
 from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
@@ -17,6 +18,8 @@ _RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "c
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
 _LANGUAGE_KEYS = frozenset({"words", "mail", "numbers"})
 _SHORTEST_NAMED = 3
+_KINDS = ("situations", "networks", "languages")
+_NOTES = frozenset({".md", ".txt"})
 
 
 def load(folders: Sequence[Path]) -> Rulebook:
@@ -24,6 +27,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
 
     Raises SetupError naming the file, what is wrong in it and, for an example, the text that came out otherwise.
     """
+    for folder in folders:
+        _expect_rules(folder)
     languages = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
     lexicon = _lexicon(languages)
     return Rulebook(
@@ -33,6 +38,19 @@ def load(folders: Sequence[Path]) -> Rulebook:
         mail_words=_mail_words(languages),
         common=frozenset(word for path, table in languages.items() for word in _words(path, table)),
     )
+
+
+def _expect_rules(folder: Path) -> None:
+    """Raises SetupError for a folder of rules that is none, or that holds what would never be read."""
+    if not folder.is_dir():
+        raise SetupError(f"{folder} is no folder of rules; it should hold {', '.join(_KINDS)} with .toml files in them.")
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in _KINDS:
+            raise SetupError(f"{path} would never be read; the folders of rules are {', '.join(_KINDS)}.")
+    for kind in _KINDS:
+        wrong = next((path for path in sorted((folder / kind).glob("*")) if path.suffix != ".toml" and path.suffix not in _NOTES), None)
+        if wrong is not None and not wrong.name.startswith("."):
+            raise SetupError(f"{wrong} would never be read; rule files end in .toml.")
 
 
 def _read_all(folders: Iterable[Path], kind: str, keys: frozenset[str]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -97,6 +115,8 @@ def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
             on_demand=_flag(table, "on_demand"),
             by_clause=_flag(table, "by_clause"),
         )
+        if not made.examples:
+            raise BadRule(f"rule {made.name!r} has no examples; add some that its patterns must find")
         rules.prove(made, lexicon)
     except (ValueError, BadPattern, BadRule) as error:
         raise SetupError(f"The rule is wrong: {error}, in {path}{_line_of(path, error)}") from error
@@ -107,6 +127,9 @@ def _network(path: Path, table: Mapping[str, Any]) -> Network:
     domains = table.get("domains")
     if not isinstance(domains, list) or not domains or not all(isinstance(domain, str) and "." in domain for domain in domains):
         raise SetupError(f'domains must be a list of domain names such as ["network.example"], in {path}')
+    anybodys = next((domain for domain in domains if domain.lower() in FREE_MAIL), None)
+    if anybodys is not None:
+        raise SetupError(f"Anybody can have an address at {anybodys}; no network speaks from there, in {path}")
     try:
         return Network(name=_text(table, "name"), sentence=_text(table, "sentence"), domains=tuple(domain.lower() for domain in domains))
     except ValueError as error:

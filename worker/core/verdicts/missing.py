@@ -30,6 +30,9 @@ def elsewhere(matter: Matter) -> Verdict | None:
     case = matter.case
     papers = [exhibit for exhibit in case.exhibits if not exhibit.attachment.content_type.startswith("image/")]
     unread = [exhibit for exhibit in papers if exhibit.paper is Paper.UNREAD]
+    own = all(exhibit.paper is Paper.OWN_INVOICE for exhibit in papers)
+    if case.says("po-attached") and papers and own and not matter.claims and not case.says("missing-po", "invalid-po", "rejected"):
+        return hold("the purchase order is said to be attached, but that is our own invoice", invoices=matter.invoices)
     if case.says("po-attached") and (unread or (not case.exhibits and not case.says("missing-po"))) and not case.responses:
         return hold("the purchase order is said to be in an attachment that is not read", invoices=matter.invoices)
     return None

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from babel.core import get_global
 
+from worker.core.free_mail import FREE_MAIL
 from worker.core.purchase_orders import PoNumber
 
 LONGEST = 200
@@ -27,42 +28,6 @@ _MESSAGE_ID = re.compile(r"<[^\s<>]+>")
 _TAX_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./-]{2,28})[A-Za-z0-9]")
 _REGEX_SIGNS = frozenset("\\^$*+?[]{}|")
 
-_FREE_MAIL = frozenset(
-    [
-        "aol.com",
-        "gmail.com",
-        "gmx.at",
-        "gmx.ch",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "icloud.com",
-        "libero.it",
-        "live.com",
-        "mac.com",
-        "mail.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "orange.fr",
-        "outlook.com",
-        "outlook.de",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "t-online.de",
-        "web.de",
-        "wanadoo.fr",
-        "yahoo.com",
-        "yahoo.co.jp",
-        "yahoo.co.uk",
-        "yahoo.de",
-        "yandex.com",
-        "zoho.com",
-        "163.com",
-    ]
-)
 
 Words = TypeVar("Words", bound=StrEnum)
 
@@ -150,7 +115,7 @@ def domain(value: object) -> str:
     host = name(value).lower()
     if not _DOMAIN.fullmatch(host):
         raise ValueError(f"{_shown(value)} is not a mail domain such as example.com")
-    if host in _FREE_MAIL:
+    if host in FREE_MAIL:
         raise ValueError(f"anybody can have an address at {host}; put the person's address under contacts instead")
     return host
 
