@@ -29,7 +29,32 @@ SEEN = [
     ("<div style='background:#000;color:#fff'>white on black</div>", "white on black"),
     ("<table><tr bgcolor=navy><td><font color=white>head</font></td></tr></table>", "head"),
     ("<style>@media print{.x{display:none}}</style><p class=x>on screen</p>", "on screen"),
-    ("<del>4710</del> 4711", "4710 4711"),
+    ("<style>.x p{display:none} .b a{color:#fff}</style><div class=y><p>a <a>b</a></p></div>", "a b"),
+    ("<style>.b a{color:#fff} .b{background:#036}</style><p class=b>press <a href=x>here</a></p>", "press here"),
+    ("<style>.b .c a{color:#fff} .b{background:#036}</style><p class=b><b class=c><a>in</a></b></p><a>out</a>", "in\n\nout"),
+    ("<style>[data-ogsc] p{color:#fff} a:hover{color:#fff} p::before{display:none}</style><p>light <a>here</a></p>", "light here"),
+    ("<style>@media only screen and (max-width:600px){.wide{display:none!important}}</style><p class=wide>on a desk</p>", "on a desk"),
+    ("<style>@media (prefers-color-scheme:dark){p{color:#fff}}</style><p>by day</p>", "by day"),
+    ("<style media='screen and (max-width:480px)'>p{display:none}</style><p>on a desk</p>", "on a desk"),
+    ("<style>@font-face{font-family:x} @page a{size:1in} @keyframes k{from{opacity:0}}</style><p>said</p>", "said"),
+    (
+        "<style>img.g-img + div{display:none!important} u + .body .g{display:none} #_two50 p{display:none} .ReadMsgBody{width:100%}"
+        "a[x-apple-data-detectors],.im{color:inherit!important} * [office365] p{display:none} .yshortcuts a{border-bottom:none}"
+        "#outlook a{padding:0} div[style*='margin: 16px 0']{margin:0!important}</style>"
+        "<div class=body><p><img class=g-img></p><div><p class=g>said</p></div></div>",
+        "said",
+    ),
+    ("<style>.x{display:none} p.x{display:block}</style><p class=x>said</p>", "said"),
+    ("<style>.x{display:none}</style><p class=x style='display:block'>said</p>", "said"),
+    ("<style>p.MsoNormal,li.MsoNormal{margin:0cm;font-size:11.0pt;mso-fareast-language:EN-US}</style><p class=MsoNormal>said</p>", "said"),
+    ("<p style='color:windowtext;background:window;font:10.0pt \"Calibri\",sans-serif'>said</p>", "said"),
+    ("<div style='font-size:62.5%'><p style='font-size:1.6em;line-height:1.5;letter-spacing:-.02em'>said</p></div>", "said"),
+    ("<p style='color:#999;background-color:initial;position:relative;left:0;overflow:auto;width:100%;zoom:1'>said</p>", "said"),
+    ("<p style='margin:0 -20px;text-indent:-18pt;transform:translate(-50%,0) rotate(2deg);opacity:.9'>said</p>", "said"),
+    ("<div style='background:url(https://x.example/a.png)'><b style='color:#fff'>on a picture</b></div>", "on a picture"),
+    ("<div style='background:linear-gradient(90deg,#036,#069);color:white'>on blue</div>", "on blue"),
+    ("<details open><summary>more</summary>said</details>", "more\nsaid"),
+    ("<details><summary>more</summary>said</details>after", "more\nafter"),
     ("<p dir=rtl>أمر</p>", "أمر"),
 ]
 
@@ -62,6 +87,92 @@ HIDDEN = [
     "<style>.pre{display:none} b{color:red}</style><div class='a pre'>4711</div>",
     "<style>#x{font-size:0}</style><div id=x>4711</div>",
     "<style>/* a } */ span.x { color : #fff }</style><span class=x>4711</span>",
+    "<style>.x p{display:none}</style><div class=x><p>4711</p></div>",
+    "<style>.w .x p{display:none}</style><div class=w><div class=x><p>4711</p></div></div>",
+    "<style>.x > p{display:none}</style><div class=x><p>4711</p></div>",
+    "<style>i + b{display:none}</style><i></i><b>4711</b>",
+    "<style>i ~ b{display:none}</style><i></i><u></u><b>4711</b>",
+    "<style>i + u b{display:none}</style><i></i><u><b>4711</b></u>",
+    "<style>.x.z{display:none}</style><p class='x z'>4711</p>",
+    "<style>[class=x]{display:none}</style><p class=x>4711</p>",
+    "<style>[class^='x']{display:none}</style><p class=xy>4711</p>",
+    "<style>[hid]{display:none}</style><p hid>4711</p>",
+    "<style>b:last-child{display:none}</style><b>4711</b>",
+    "<style>b:not(.y){display:none}</style><b>4711</b>",
+    "<style>b::first-line{font-size:0}</style><b>4711</b>",
+    "<style>h|b{display:none}</style><b>4711</b>",
+    "<style>b *{color:#fff}</style><b><i>4711</i></b>",
+    "<style>.a\\:b{display:none}</style><p class='a:b'>4711</p>",
+    "<style>b{ &{display:none} }</style><b>4711</b>",
+    "<style>@media all{.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@media screen{.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@media not print{.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@media (min-width:1px){.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@media (max-width:99999px){.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@supports (color:red){.x{display:none}}</style><p class=x>4711</p>",
+    "<style>@layer a{@media all{.x{display:none}}}</style><p class=x>4711</p>",
+    "<style>.x{display:none!important}</style><p class=x style='display:block'>4711</p>",
+    "<style>#x{display:none} .x{display:block}</style><p class=x id=x>4711</p>",
+    "<style>.x{display:none} b:nth-child(99){display:block}</style><b class=x>4711</b>",
+    "<style>.x{display:none</style><p class=x>4711</p>",
+    "<STYLE>.x{display:none}</STYLE><p class=x>4711</p>",
+    "<style>u{content:'}'} .x{display:none}</style><p class=x>4711</p>",
+    f"<p style='{'-x:1;' * 2_000}display:none'>4711</p>",
+    "<p style='/**/display:none'>4711</p>",
+    "<p style='display:/**/none'>4711</p>",
+    "<p style='display:none ! important'>4711</p>",
+    "<p style='display:none!important;display:block'>4711</p>",
+    "<p style='display:none;display:no-such-thing'>4711</p>",
+    "<p style='dis\\play:none'>4711</p>",
+    "<p style='d\\69splay:none'>4711</p>",
+    "<p style='d\\000069 splay:none'>4711</p>",
+    "<p style='--d:none;display:var(--d)'>4711</p>",
+    "<p style='font-size:calc(0px)'>4711</p>",
+    "<p style='font-size:calc(1em - 16px)'>4711</p>",
+    "<p style='font-size:.2em'><b style='font-size:.2em'>4711</b></p>",
+    "<p style='color:hsl(0,0%,100%)'>4711</p>",
+    "<p style='color:hsl(1turn 0% 99% / 1)'>4711</p>",
+    "<p style='color:rgb(100%,100%,100%)'>4711</p>",
+    "<p style='color:rgb(255 255 255)'>4711</p>",
+    "<p style='color:rgb(0 0 0 / 4%)'>4711</p>",
+    "<p style='color:#0001'>4711</p>",
+    "<p style='color:lab(100% 0 0)'>4711</p>",
+    "<p style='color:whitesmoke'>4711</p>",
+    "<p style='color:#eee'>4711</p>",
+    "<p style='color:canvas'>4711</p>",
+    "<p style='background:navy;color:#000080'>4711</p>",
+    "<p style='background:currentColor'>4711</p>",
+    "<p style='background:linear-gradient(#fff,#fff);color:#fff'>4711</p>",
+    "<p style='background:#fff url(x.png);color:#fff'>4711</p>",
+    "<p style='-webkit-text-fill-color:transparent'>47<b style='color:#000'>11</b></p>",
+    "<p style='-webkit-text-fill-color:#fff'>4711</p>",
+    "<font color=fff>4711</font>",
+    "<p style='opacity:.2'><b style='opacity:.2'>4711</b></p>",
+    "<p style='opacity:0%'>4711</p>",
+    "<p style='filter:opacity(0)'>4711</p>",
+    "<p style='position:absolute;right:-9999px'>4711</p>",
+    "<p style='position:absolute;right:9999px'>4711</p>",
+    "<p style='position:relative;top:-999em'>4711</p>",
+    "<p style='position:fixed;inset:-9999px auto auto 0'>4711</p>",
+    "<p style='margin-top:-9999px'>4711</p>",
+    "<p style='margin:-9999px 0 0'>4711</p>",
+    "<p style='letter-spacing:-1em;text-indent:-100em'>4711</p>",
+    "<p style='transform:scale(0)'>4711</p>",
+    "<p style='transform:translateX(-9999px)'>4711</p>",
+    "<p style='transform:rotateX(90deg)'>4711</p>",
+    "<p style='scale:0'>4711</p>",
+    "<p style='zoom:0'>4711</p>",
+    "<p style='clip-path:inset(100%)'>4711</p>",
+    "<p style='mask:linear-gradient(transparent,transparent)'>4711</p>",
+    "<p style='content-visibility:hidden'>4711</p>",
+    "<p style='width:0px;height:0px;overflow:clip'>4711</p>",
+    "<p style='line-height:0;overflow:hidden'>4711</p>",
+    "<p popover>4711</p>",
+    "<dialog>4711</dialog>",
+    "<details>4711</details>",
+    "<noscript>4711</noscript>",
+    "<select><option>4711</option></select>",
+    "<svg><text>4711</text></svg>",
     "<!-- 4711 -->",
     "<!--[if mso]>4711<![endif]-->",
     "<head><title>4711</title></head>",
@@ -117,6 +228,26 @@ def test_reversed_letters_are_shown_to_be_reversed() -> None:
     assert visible_text("PO <bdo dir=rtl>1174</bdo>") == "PO \u202e1174\u202c"
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<style>{'.y{color:red}' * 20_000} .x{{display:none}}</style><b class=x>4711</b>",
+        f"<style>{''.join(f'.y{place}{{color:red}}' for place in range(5_000))} .x{{display:none}}</style><b class=x>4711</b>",
+        "<style>" + "{" * 30 + ".x{display:none}</style><b class=x>4711</b>",
+        "<body text=white>4711</body>",
+    ],
+)
+def test_what_hides_everything_or_is_too_much_to_be_read_hides(html: str) -> None:
+    assert visible_text(html) == ""
+
+
+def test_folded_text_is_not_seen_whatever_stands_in_it() -> None:
+    folded = (
+        "<details><div style='font-size:20px'>4711<summary>4712</summary></div><summary>more</summary><summary>4713</summary></details>"
+    )
+    assert visible_text(f"before {folded} after").split() == ["before", "more", "after"]
+
+
 TAGS = st.sampled_from(
     [
         "<div>",
@@ -156,8 +287,24 @@ def test_no_visible_word_is_lost(texts: list[str], tag: str) -> None:
     assert visible_text(f"<table><tr>{html}</tr></table>" if tag == "td" else html).split() == " ".join(texts).split()
 
 
+SLOW_SHEET = (
+    f"<style>{''.join(f'.a .b{place} .c{{color:red}}' for place in range(3_000))}</style>"
+    + "<div class='a b1 b2 b3 b4'>" * 140
+    + "<p class=c>" * 9_000
+)
+
+
 @pytest.mark.parametrize(
-    "html", ["<div>" * 200_000, "<!--" * 200_000, "<style>" * 100_000, "<font color=1>" * 50_000 + "<p>x" * 50_000, "<a " * 300_000]
+    "html",
+    [
+        "<div>" * 200_000,
+        "<!--" * 200_000,
+        "<style>" * 100_000,
+        "<font color=1>" * 50_000 + "<p>x" * 50_000,
+        "<a " * 300_000,
+        "<style" * 160_000,
+        SLOW_SHEET,
+    ],
 )
 def test_html_that_wants_to_be_slow_is_cut_and_read(html: str) -> None:
     assert "end" not in visible_text(html + "x" * 2_000_000 + "end")

@@ -8,7 +8,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from worker.edges.html_pages import VOID, Attributes, Page, tags_of
 from worker.edges.html_tags import TAG, sheets, tags
-from worker.edges.looks import sheet
 
 LONGEST_HTML = 1_000_000
 """Characters of HTML that are read; the rest of a longer part is left out."""
@@ -46,7 +45,7 @@ def _is_tame(html: str) -> bool:
 def _read_tree(html: str, page: Page) -> None:
     tree = LexborHTMLParser(html)
     for style in tree.css("style") if "<style" in html.lower() else ():
-        page.rules.update(sheet(style.text() or ""))
+        page.sheet.add(style.text() or "", style.attributes.get("media") or "")
     if tree.root is not None:
         _walk(tree.root, page)
 
@@ -79,7 +78,7 @@ def _walk(root: LexborNode, page: Page) -> None:
 def _read_tags(html: str, page: Page) -> None:
     """Read tag by tag in one go, without a tree; what an unclosed element hides stays hidden until its parent closes."""
     for css in sheets(html):
-        page.rules.update(sheet(css))
+        page.sheet.add(css)
     opened: list[tuple[str, Attributes]] = []
     counts: dict[str, int] = {}
     unseen = 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import Enum, auto
 
 from worker.edges.looks import Look, look
+from worker.edges.sheets import Names, Sheet
 
 _DEEPEST_MARKS = 25
 _LONGEST_ATTRIBUTION = 300
@@ -21,13 +23,26 @@ def tags_of(names: str) -> frozenset[str]:
 
 
 VOID = tags_of("area base br col embed hr img input link meta param source track wbr")
-_UNSEEN = tags_of("script style head title template iframe object audio video canvas select datalist noembed noframes map")
+_UNSEEN = tags_of(
+    "script noscript style head title template iframe object audio video canvas svg select option optgroup datalist noembed noframes map "
+)
 _PARAGRAPHS = tags_of("p h1 h2 h3 h4 h5 h6")
 _QUOTES = tags_of("blockquote div")
 _BLOCKS = tags_of(
     "address article aside center dd details dir div dl dt fieldset figcaption figure footer form header legend li main menu nav ol "
     "section summary table tbody tfoot thead tr ul caption blockquote pre body html"
 )
+
+
+_NO_NAMES: Names = frozenset()
+
+
+class _Fold(Enum):
+    """Whether what stands here is seen, is folded away, or is but for a summary that is still to come."""
+
+    OPEN = auto()
+    AWAY = auto()
+    TO_ITS_SUMMARY = auto()
 
 
 class _Row:
@@ -43,7 +58,7 @@ class Page:
     """The lines that the elements write, told in the order of the document."""
 
     def __init__(self) -> None:
-        self.rules: dict[str, dict[str, str]] = {}
+        self.sheet = Sheet()
         self.lines: list[str] = []
         self.line: list[str] = []
         self.marks = 0
@@ -51,15 +66,17 @@ class Page:
         self.gap = 0
         self.kept = 0
         self.looks: list[Look] = [Look()]
+        self.folds: list[_Fold] = [_Fold.OPEN]
         self.rows: list[_Row] = []
         self.quotes: list[bool] = []
         self.quoted = False
 
     def open(self, tag: str, attributes: Attributes) -> bool:
         """Begin an element; False where nothing in it is seen, and then it is not to be closed."""
-        if tag in _UNSEEN:
+        if tag in _UNSEEN or (tag == "dialog" and "open" not in attributes):
             return False
-        shown = look(tag, attributes, self.looks[-1], self.rules) if attributes or self.rules else self.looks[-1]
+        names = self.sheet.names(tag, attributes) if self.sheet else _NO_NAMES
+        shown = self._look(tag, attributes, names)
         if shown is None:
             return False
         if tag == "br":
@@ -74,8 +91,26 @@ class Page:
             self._block(_gap(tag, attributes))
         if tag not in VOID:
             self.looks.append(shown)
+            self.folds.append(self._folds(tag, attributes))
+            self.sheet.enter(names)
             self._enter(tag, attributes)
         return True
+
+    def _look(self, tag: str, attributes: Attributes, names: Names) -> Look | None:
+        holding, possible = self.sheet.rules_for(names) if self.sheet else ((), ())
+        if not (attributes or holding or possible or tag == "bdo" or self.looks[-1].turned):
+            return self.looks[-1]
+        return look(tag, attributes, self.looks[-1], holding, possible)
+
+    def _folds(self, tag: str, attributes: Attributes) -> _Fold:
+        """Of ``<details>`` that are not open, only the first summary is seen."""
+        above = self.folds[-1]
+        if tag == "summary" and above is _Fold.TO_ITS_SUMMARY:
+            self.folds[-1] = _Fold.AWAY
+            return _Fold.OPEN
+        if above is not _Fold.OPEN:
+            return _Fold.AWAY
+        return _Fold.TO_ITS_SUMMARY if tag == "details" and "open" not in attributes else _Fold.OPEN
 
     def _enter(self, tag: str, attributes: Attributes) -> None:
         if tag == "tr":
@@ -86,12 +121,15 @@ class Page:
             self.quoted = self.quoted or self.quotes[-1]
         elif tag in ("pre", "textarea"):
             self.kept += 1
-        elif _turns_around(tag, attributes):
+        if self.looks[-1].turned:
             self._write("\u202e")
 
     def close(self, tag: str, attributes: Attributes) -> None:
         """End an element that ``open`` began."""
-        self.looks.pop()
+        if self.looks.pop().turned:
+            self._write("\u202c")
+        self.folds.pop()
+        self.sheet.leave()
         if tag in _BLOCKS or tag in _PARAGRAPHS:
             self._block(_gap(tag, attributes))
         if tag == "tr" and self.rows:
@@ -100,12 +138,10 @@ class Page:
             self.marks -= self.quotes.pop()
         elif tag in ("pre", "textarea"):
             self.kept -= 1
-        elif _turns_around(tag, attributes):
-            self._write("\u202c")
 
     def say(self, text: str) -> None:
         """Text between tags."""
-        if not self.looks[-1].is_seen:
+        if not self.looks[-1].is_seen or self.folds[-1] is not _Fold.OPEN:
             return
         if self.kept:
             for place, line in enumerate(text.replace("\r", "").split("\n")):
@@ -211,11 +247,6 @@ def _may_attribute(line: str) -> bool:
     """Whether a line may say who wrote what follows: short or with a date or address, and a colon at its end."""
     line = line.strip()
     return line.endswith((":", "：")) and (len(line) <= _SHORT or any(mark.isdigit() or mark == "@" for mark in line))
-
-
-def _turns_around(tag: str, attributes: Attributes) -> bool:
-    style = (attributes.get("style") or "").replace(" ", "").lower()
-    return (tag == "bdo" and (attributes.get("dir") or "").lower() == "rtl") or ("bidi-override" in style and "direction:rtl" in style)
 
 
 def _marked(line: str, marks: int) -> str:

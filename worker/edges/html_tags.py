@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from worker.edges.html_pages import Attributes, tags_of
 
-_MOST_SHEETS = 20
+_LONGEST_TAG = 10_000
+"""Characters of a tag that are read; a longer one may say at its end that it hides its text, and is taken to."""
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:"([^"]{0,4000})"|'([^']{0,4000})'|([^\s"'>]{1,400}))""")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(?:"([^"]{0,10000})"|'([^']{0,10000})'|([^\s"'>]{1,400}))""")
 _NO_TAG: tuple[bool, str, Attributes] = (False, "", {})
 _RAW = tags_of("script style title textarea xmp iframe noembed noframes")
 
@@ -29,7 +30,9 @@ def tags(html: str) -> Iterator[tuple[bool, str, Attributes, str]]:
         else:
             end = html.find(">", at)
             end = len(html) if end < 0 else end
-            closing, tag, attributes = _tag(html[at : min(end, at + 10_000)])
+            closing, tag, attributes = _tag(html[at : min(end, at + _LONGEST_TAG)])
+            if end - at > _LONGEST_TAG:
+                attributes = {"hidden": ""}
             at = end + 1
             if tag in _RAW and not closing:
                 found = lower.find(f"</{tag}", at)
@@ -46,17 +49,18 @@ def _tag(source: str) -> tuple[bool, str, Attributes]:
     attributes: dict[str, str | None] = {
         name.lower(): entities.unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(source, found.end())
     }
-    if "hidden" in source.lower().split():
-        attributes["hidden"] = ""
+    for word in source.lower().split():
+        if word.rstrip("/").isidentifier():
+            attributes.setdefault(word.rstrip("/"), "")
     return bool(found.group(1)), found.group(2).lower(), attributes
 
 
 def sheets(html: str) -> Iterator[str]:
     """The style sheets in the source."""
-    at = html.find("<style")
-    for _ in range(_MOST_SHEETS):
-        start, end = html.find(">", at), html.find("</style", at)
-        if at < 0 or start < 0 or end < start:
-            return
+    lower = html.lower()
+    at = lower.find("<style") if len(lower) == len(html) else -1
+    while at >= 0 and (start := html.find(">", at)) >= 0:
+        end = lower.find("</style", start)
+        end = len(html) if end < 0 else end
         yield html[start + 1 : end]
-        at = html.find("<style", end)
+        at = lower.find("<style", end)
