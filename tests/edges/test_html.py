@@ -55,6 +55,8 @@ SEEN = [
     ("<div style='background:linear-gradient(90deg,#036,#069);color:white'>on blue</div>", "on blue"),
     ("<details open><summary>more</summary>said</details>", "more\nsaid"),
     ("<details><summary>more</summary>said</details>after", "more\nafter"),
+    ("<del>4710</del> 4711", "4711"),
+    ("<a style='text-decoration:underline'>4711</a> <ins>4712</ins>", "4711 4712"),
     ("<p dir=rtl>أمر</p>", "أمر"),
 ]
 
@@ -173,6 +175,12 @@ HIDDEN = [
     "<noscript>4711</noscript>",
     "<select><option>4711</option></select>",
     "<svg><text>4711</text></svg>",
+    "<del>4711</del>",
+    "<s>4711</s>",
+    "<strike>4711</strike>",
+    "<p style='text-decoration:line-through'>4711</p>",
+    "<p style='text-decoration:underline line-through red'><b style='text-decoration:none'>4711</b></p>",
+    "<style>.x{text-decoration-line:line-through}</style><p class=x>4711</p>",
     "<!-- 4711 -->",
     "<!--[if mso]>4711<![endif]-->",
     "<head><title>4711</title></head>",

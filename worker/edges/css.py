@@ -18,7 +18,7 @@ MATTERS = frozenset(
     f"{_INSETS} {_MARGINS} display visibility content-visibility opacity filter -webkit-filter mso-hide overflow overflow-x overflow-y "
     "position clip clip-path -webkit-clip-path mask mask-image -webkit-mask -webkit-mask-image transform -webkit-transform -ms-transform "
     "scale rotate translate zoom text-indent letter-spacing line-height height max-height width max-width font font-size "
-    "color -webkit-text-fill-color background background-color -webkit-text-security "
+    "color -webkit-text-fill-color background background-color -webkit-text-security text-decoration text-decoration-line "
     "unicode-bidi direction flex-direction".split()
 )
 UNKNOWN = "(unknown)"

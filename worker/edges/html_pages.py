@@ -25,7 +25,9 @@ def tags_of(names: str) -> frozenset[str]:
 VOID = tags_of("area base br col embed hr img input link meta param source track wbr")
 _UNSEEN = tags_of(
     "script noscript style head title template iframe object audio video canvas svg select option optgroup datalist noembed noframes map "
+    "del s strike"
 )
+"""What no reader is shown, and what is struck out: that stands no longer."""
 _PARAGRAPHS = tags_of("p h1 h2 h3 h4 h5 h6")
 _QUOTES = tags_of("blockquote div")
 _BLOCKS = tags_of(

@@ -96,6 +96,7 @@ def _is_gone(style: Style) -> bool:
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("content-visibility") == "hidden"
         or style.get("mso-hide") == "all"
+        or "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", "")
         or UNKNOWN in style
         or any(not _SHAPELESS.fullmatch(style.get(name, "")) for name in _MASKS)
         or _has_no_room(style)
