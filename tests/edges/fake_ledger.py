@@ -56,8 +56,9 @@ class FakeLedger:
     def due_letters(self, now: datetime, limit: int) -> Sequence[FakeLetter]:
         return [one for one in self.letters.values() if self._is_due(one, now)][:limit]
 
-    def unknown_letters(self, now: datetime, *, grace: timedelta = timedelta(minutes=2)) -> Sequence[FakeLetter]:
-        return [one for one in self.letters.values() if one.state == "unknown" and one.since <= now - grace]
+    def unknown_letters(self, now: datetime) -> Sequence[FakeLetter]:
+        unknown = [one for one in self.letters.values() if one.state == "unknown"]
+        return [one for one in unknown if one.next_try_at is not None and one.next_try_at <= now]
 
     def recover_sending(self, *, now: datetime) -> int:
         return sum(self.mark_unknown(one.id, "the program ended", now=now) for one in list(self.letters.values()) if one.state == "sending")
@@ -88,7 +89,12 @@ class FakeLedger:
         return self._leave(letter, {"pending", "sending", "unknown"}, "failed", now, last_error=error)
 
     def mark_unknown(self, letter: int, /, error: str, *, now: datetime) -> bool:
-        return self._leave(letter, {"sending"}, "unknown", now, last_error=error, unknowns=self.letters[letter].unknowns + 1)
+        doubt = {"last_error": error, "unknowns": self.letters[letter].unknowns + 1, "next_try_at": now + timedelta(minutes=2)}
+        return self._leave(letter, {"sending"}, "unknown", now, **doubt)
+
+    def leave_unknown(self, letter: int, /, why: str | None, *, look_again_at: datetime | None) -> bool:
+        one = self.letters[letter]
+        return self._leave(letter, {"unknown"}, "unknown", one.since, last_error=why or one.last_error, next_try_at=look_again_at)
 
     def requeue(self, letter: int, /, *, now: datetime) -> bool:
         overtaken = any(other.id > letter for other in self._with_the_same_papers(letter))

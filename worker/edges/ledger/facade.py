@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
@@ -213,9 +213,13 @@ class Ledger:
         """The line dropped after DATA: it may have gone out (RFC 1047)."""
         return outboxes.mark_unknown(self._store, letter, error, now)
 
-    def unknown_letters(self, now: datetime, *, grace: timedelta = outboxes.UNKNOWN_GRACE) -> list[QueuedLetter]:
-        """The letters of unknown fate for longer than ``grace``, to be looked for in the Sent folder."""
-        return outboxes.unknown_letters(self._store, now, grace)
+    def unknown_letters(self, now: datetime) -> list[QueuedLetter]:
+        """The letters of unknown fate that are to be looked for in the Sent folder now: first after two minutes."""
+        return outboxes.unknown_letters(self._store, now)
+
+    def leave_unknown(self, letter: int, why: str | None, *, look_again_at: datetime | None) -> bool:
+        """It was looked for in vain, and is looked for again then (None: never); ``why`` replaces what the digest says of it."""
+        return outboxes.leave_unknown(self._store, letter, why, look_again_at)
 
     def recover_sending(self, *, now: datetime) -> int:
         """At start: letters left in "sending" by a program that ended become unknown; gives how many."""

@@ -31,8 +31,8 @@ def due_letters(store: Store, now: datetime, limit: int) -> list[QueuedLetter]:
     return _read(store, query)
 
 
-def unknown_letters(store: Store, now: datetime, grace: timedelta = UNKNOWN_GRACE) -> list[QueuedLetter]:
-    return _read(store, _letters(store).where(outbox.c.state == "unknown", outbox.c.since <= now - grace).order_by(outbox.c.id))
+def unknown_letters(store: Store, now: datetime) -> list[QueuedLetter]:
+    return _read(store, _letters(store).where(outbox.c.state == "unknown", outbox.c.next_try_at <= now).order_by(outbox.c.id))
 
 
 def mark_sending(store: Store, letter: int, now: datetime) -> bool:
@@ -59,7 +59,12 @@ def mark_failed(store: Store, letter: int, error: str, now: datetime) -> bool:
 
 
 def mark_unknown(store: Store, letter: int, error: str, now: datetime) -> bool:
-    return _move(store, letter, "unknown", {"since": now, "last_error": error, "unknowns": outbox.c.unknowns + 1}, {"sending"})
+    return _move(store, letter, "unknown", _doubt(error, now), {"sending"})
+
+
+def leave_unknown(store: Store, letter: int, why: str | None, look_again_at: datetime | None) -> bool:
+    told = {} if why is None else {"last_error": why}
+    return _move(store, letter, "unknown", {"next_try_at": look_again_at, **told}, {"unknown"})
 
 
 def requeue(store: Store, letter: int, now: datetime) -> bool:
@@ -70,9 +75,7 @@ def recover_sending(store: Store, now: datetime) -> int:
     left = (outbox.c.account == store.account, outbox.c.state == "sending")
     why = "the program ended while the letter was being sent"
     with store.writing() as db:
-        return db.execute(
-            outbox.update().where(*left).values(state="unknown", since=now, last_error=why, unknowns=outbox.c.unknowns + 1)
-        ).rowcount
+        return db.execute(outbox.update().where(*left).values(state="unknown", **_doubt(why, now))).rowcount
 
 
 def sent_counts(store: Store, recipient: str, about: Sequence[str], since: datetime) -> Counts:
@@ -104,6 +107,10 @@ def _queue(db: Connection, account: int, letter: OutgoingLetter, message: int | 
     if about:
         db.execute(insert(outbox_invoices), about)
     return int(number)
+
+
+def _doubt(why: str, now: datetime) -> dict[str, Any]:
+    return {"since": now, "last_error": why, "unknowns": outbox.c.unknowns + 1, "next_try_at": now + UNKNOWN_GRACE}
 
 
 def _move(store: Store, letter: int, state: str, also: dict[str, Any], out_of: set[str], *conditions: ColumnElement[bool]) -> bool:

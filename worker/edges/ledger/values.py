@@ -65,7 +65,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedLetter:
-    """A letter in the outbox; ``since`` is when it came into its ``state``, ``unknowns`` how often its fate was unknown."""
+    """A letter in the outbox; ``since`` is when it came into its ``state``, ``unknowns`` how often its fate was unknown.
+
+    At ``next_try_at`` a pending one is tried, and one of unknown fate looked for, again.
+    """
 
     id: int
     letter: OutgoingLetter

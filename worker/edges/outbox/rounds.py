@@ -12,7 +12,7 @@ from worker.core.decisions import REPLYING
 from worker.edges.outbox.caps import DIGEST, Caps, reached
 from worker.edges.outbox.lines import Line
 from worker.edges.outbox.queues import Queue, Queued
-from worker.edges.outbox.retries import next_try
+from worker.edges.outbox.retries import next_look, next_try
 from worker.edges.outbox.verdicts import Lost, Turned
 from worker.errors import AddendumError
 
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 HARMLESS_TWICE = frozenset({*REPLYING, DIGEST})
 """Kinds of which a second, identical copy does no harm while a missing one does; any other letter of unknown fate waits for a person."""
+
+OVERTAKEN = "it is not in Sent and is not sent again, because a newer PDF of the same invoice was written meanwhile"
 
 Clock = Callable[[], datetime]
 LookUp = Callable[[str], bool | None]
@@ -57,8 +59,8 @@ class Round:
             found = _look_up(was_sent, queued.letter.message_id)
             if found:
                 self.done.found_sent += self.queue.mark_sent(queued.id, "found in the Sent folder", now=self.now())
-            elif found is False and queued.unknowns <= 1 and queued.letter.kind in HARMLESS_TWICE:
-                self.queue.requeue(queued.id, now=self.now())
+            else:
+                self._unsettled(queued, looked=found is False)
 
     def may_go(self, queued: Queued, caps: Caps, allowed: Callable[[str], bool]) -> bool:
         """Whether the letter's address is on file and no cap holds it; where not, that is told."""
@@ -106,6 +108,14 @@ class Round:
         else:
             self.done.sent += self.queue.mark_sent(queued.id, reply, now=self.now())
             log.info("letter sent", letter=queued.id, kind=queued.letter.kind)
+
+    def _unsettled(self, queued: Queued, *, looked: bool) -> None:
+        again = looked and queued.unknowns <= 1 and queued.letter.kind in HARMLESS_TWICE
+        if again and self.queue.requeue(queued.id, now=self.now()):
+            return
+        never = looked and queued.unknowns > 1
+        look_again_at = None if never else next_look(queued.since, self.now())
+        self.queue.leave_unknown(queued.id, OVERTAKEN if again else None, look_again_at=look_again_at)
 
     def _turned(self, queued: Queued, no: Turned) -> None:
         if no.passing:
