@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -303,6 +305,61 @@ def test_parts_beyond_the_budget_are_left_and_named_a_defect() -> None:
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: image/png\r\n\r\nx\r\n" * 400 + b"--b--"
     message = parse(raw)
     assert len(message.attachments) < mime_trees.MOST_PARTS and "too many parts" in message.defects
+
+
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+TOO_MUCH = {
+    "a header of many lines": HEAD + b"a:\r\n" * 6_000 + b"\r\nUse 4711.",
+    "a header of many bytes": HEAD + b"X-Report: " + b"x" * 300_000 + b"\r\n\r\nUse 4711.",
+    "a body of many lines": HEAD + b"\r\nUse 4711.\r\n" + b".\r\n" * 250_000,
+    "a body of many lone CRs": HEAD + b"\r\nUse 4711.\r\n" + b".\r" * 250_000,
+    "a body of many bytes": HEAD + b"\r\nUse 4711.\r\n" + b"x" * 11_000_000,
+    "many lines like boundaries": HEAD + b"\r\nUse 4711.\r\n" + b"--x\nContent-Type: text/plain\n\nA b.\n" * 2_100,
+    "many parts": MIXED + b"--b\r\n\r\nUse 4711.\r\n" * 2_100,
+}
+
+
+@pytest.mark.parametrize("raw", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_a_mail_of_which_no_tree_is_made_is_read_as_plain_text_as_far_as_that_goes(raw: bytes) -> None:
+    message = parse(raw)
+    assert "read as plain text" in message.defects
+    assert (message.sender, message.message_id) == (Address("ann@buyer.example", "Ann"), "<a1@buyer.example>")
+    assert "Use 4711." in message.text or raw.startswith(HEAD + b"X-Report: ")
+
+
+def test_a_large_ordinary_mail_is_read_whole() -> None:
+    scan = base64.encodebytes(bytes(range(256)) * 40_000)
+    text = "".join(f"Line {number} of the long list\r\n" for number in range(3_000))
+    head = MIXED + b"--b\r\n\r\n" + text.encode() + b"--b\r\nContent-Type: image/tiff; name=scan.tif\r\n"
+    message = parse(head + b"Content-Transfer-Encoding: base64\r\n\r\n" + scan + b"--b--\r\n")
+    assert message.text == text.replace("\r\n", "\n").rstrip("\n")
+    assert [(file.name, file.content) for file in message.attachments] == [("scan.tif", bytes(range(256)) * 40_000)]
+    assert message.defects == ()
+
+
+@pytest.mark.parametrize("field", ["From", "To", "Cc", "Reply-To", "References"])
+def test_of_a_field_repeated_or_prolonged_without_end_the_first_values_are_read(field: str) -> None:
+    long = parse((f"{field}: " + "<a@b.example>, " * 10_000 + "\r\n\r\nx").encode())
+    often = parse((f"{field}: <a@b.example>\r\n" * 4_000 + "\r\nx").encode())
+    for message in (long, often):
+        found = {"From": message.froms, "To": message.to, "Cc": message.cc, "Reply-To": message.reply_to}.get(field, message.references)
+        assert 0 < len(found) <= mime.MOST_NAMED
+    assert len(often.headers) == 4_000
+    assert field != "From" or often.from_headers == 4_000
+
+
+def test_an_attached_mail_with_headers_without_end_is_read_to_a_limit() -> None:
+    raw = attached("Content-Type: message/rfc822", "X-A: b\r\n" * 20_000 + "\r\nUse 4711.")
+    [inner] = parse(raw).nested
+    assert (len(inner.headers), inner.text.strip()) == (mime.MOST_FIELDS, "Use 4711.")
+    assert "too many headers" in inner.defects
+
+
+def test_hostile_mails_take_no_more_memory_than_the_worker_has() -> None:
+    done = subprocess.run([sys.executable, "-m", "tests.edges.hostile_mails"], capture_output=True, text=True, check=True)
+    grown = {name: int(peak) for name, peak in (line.rsplit(" ", 1) for line in done.stdout.splitlines())}
+    assert len(grown) > 5
+    assert {name: peak for name, peak in grown.items() if peak > 150} == {}
 
 
 @pytest.mark.parametrize("times", [60, 2_000])

@@ -91,6 +91,12 @@ def test_any_body_reads_as_before(pieces: list[bytes]) -> None:
         assert said(mime_cargo.parsed(raw)) == said(email.message_from_bytes(raw))
 
 
+@pytest.mark.parametrize("spoilt", [b"", b"Q", b"QU", b"QUJ", b"=", b"=QUJD", b"\r\n.\r\nQUJD", b"\xffQUJD"])
+def test_long_base64_that_is_broken_is_decoded_as_the_standard_library_does(spoilt: bytes) -> None:
+    raw = b"Content-Type: image/tiff\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD\r\n" * 12_000 + spoilt
+    assert mime_parts.content(mime_cargo.parsed(raw)) == email.message_from_bytes(raw).get_payload(decode=True)
+
+
 def test_a_large_mail_takes_little_more_memory_than_its_content() -> None:
     raw = with_scan(SCAN * 50)
     tracemalloc.start()

@@ -7,17 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message as Part
 from hashlib import sha256
+from itertools import islice
 
 from worker.core.blocks import MailWords, split
-from worker.core.messages import Attachment, Message
+from worker.core.messages import Address, Attachment, Block, BlockKind, Message
 from worker.edges import mime_parts, mime_trees
-from worker.edges.charsets import decoded
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
 from worker.edges.pdfs import PdfReading
 
 DEEPEST_PART = 20
 DEEPEST_MAIL = 5
+LONGEST_TEXT = 200_000
+"""Characters of a mail's text that are told apart by author; the rest of a longer text is left out."""
+MOST_FIELDS = 5_000
+MOST_ALIKE = 100
+"""How many fields of one name are read where a mail may have several."""
+MOST_NAMED = 2_000
+"""How many addresses or message ids are read from the fields of one name."""
 
 ReadPdf = Callable[[bytes], PdfReading]
 
@@ -28,6 +35,10 @@ _XML = frozenset(("application/xml", "text/xml"))
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
 _MACHINES_WORDS = frozenset(("authentication-results",))
 """Headers that programs write for programs: decoded, they could say what their writer never said."""
+_UNREAD = frozenset(("text cut", "read as plain text", "too many parts", "too many headers"))
+"""Defects of a mail that may say more than was read of it."""
+_GOES_ON = Block(kind=BlockKind.NEW, text="[…]" + "\n" * 60_000)
+"""Stands at the end of what could not be read whole: long enough that the core takes the mail for cut, and amends nothing on its word."""
 _NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
 _NOT_SHOWN = re.compile(r"https?://\S+|<mailto:[^>\s]*>|\[cid:[^\]\s]*\]|<cid:[^>\s]*>", re.IGNORECASE)
 
@@ -42,13 +53,20 @@ class Identity:
 
 @dataclass(slots=True)
 class _Contents:
-    """What the parts of one mail add up to."""
+    """What the parts of one mail add up to; ``room`` is how many more characters of text are read."""
 
     texts: list[str] = field(default_factory=list)
+    room: int = LONGEST_TEXT
     attachments: list[Attachment] = field(default_factory=list)
     nested: list[Message] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        if len(text) > self.room:
+            self.defects.append("text cut")
+        self.texts.append(text[: self.room])
+        self.room -= len(self.texts[-1])
 
 
 def parse(raw: bytes, *, words: MailWords, read_pdf: ReadPdf | None = None) -> Message:
@@ -73,16 +91,20 @@ def identity(raw: bytes) -> Identity:
 
 
 class _Reader:
-    """Reads one mail and those attached to it, within one budget of parts."""
+    """Reads one mail and those attached to it, within one budget of parts and one of attached texts, in characters."""
 
     def __init__(self, words: MailWords, read_pdf: ReadPdf | None) -> None:
         self.words = words
         self.read_pdf = read_pdf
         self.parts = 0
+        self.room = mime_parts.LONGEST_TEXT
 
     def message(self, part: Part, depth: int) -> Message:
-        fields = [(name.strip().lower(), value if isinstance(value, str) else str(value)) for name, value in part.raw_items()]
+        items = part.raw_items()
+        fields = [(name.strip().lower(), value if isinstance(value, str) else str(value)) for name, value in islice(items, MOST_FIELDS)]
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
+        if next(items, None) is not None:
+            contents.defects.append("too many headers")
         self._gather(part, contents, depth, 0)
         return self._message(fields, contents)
 
@@ -94,24 +116,31 @@ class _Reader:
         def every(name: str) -> list[str]:
             return fields_of.get(name, [])
 
-        froms = tuple(address for value in every("from") for address in addresses(value))
+        def people(name: str) -> tuple[Address, ...]:
+            return tuple(islice((address for value in every(name)[:MOST_ALIKE] for address in addresses(value)), MOST_NAMED))
+
+        def mails(name: str) -> tuple[str, ...]:
+            return tuple(islice((found for value in every(name)[:MOST_ALIKE] for found in ids(value)), MOST_NAMED))
+
+        froms = people("from")
         subject = text_of(next(iter(every("subject")), ""))
-        text = "\n\n".join(text for text in contents.texts if text.strip())[: mime_parts.LONGEST_TEXT]
+        text = "\n\n".join(text for text in contents.texts if text.strip())
         sender = froms[0] if len(froms) == 1 and len(every("from")) == 1 else None
+        blocks = split(text, sender=sender, words=self.words, subject=subject)
         return Message(
-            message_id=next((found for value in every("message-id") for found in ids(value)), None),
-            in_reply_to=tuple(found for value in every("in-reply-to") for found in ids(value)),
-            references=tuple(found for value in every("references") for found in ids(value)),
+            message_id=next(iter(mails("message-id")), None),
+            in_reply_to=mails("in-reply-to"),
+            references=mails("references"),
             from_headers=len(every("from")),
             froms=froms,
-            to=tuple(address for value in every("to") for address in addresses(value)),
-            cc=tuple(address for value in every("cc") for address in addresses(value)),
-            reply_to=tuple(address for value in every("reply-to") for address in addresses(value)),
+            to=people("to"),
+            cc=people("cc"),
+            reply_to=people("reply-to"),
             subject=subject,
             date=next((date_of(value) for value in every("date")), None),
             headers=tuple((name, unfolded(value) if name in _MACHINES_WORDS else text_of(value)) for name, value in fields),
             text=text,
-            blocks=split(text, sender=sender, words=self.words, subject=subject),
+            blocks=(*blocks, _GOES_ON) if _UNREAD.intersection(contents.defects) else blocks,
             attachments=tuple(contents.attachments),
             nested=tuple(contents.nested),
             part_types=tuple(contents.types),
@@ -149,13 +178,19 @@ class _Reader:
             contents.defects.append("misspelt boundary")
             for child in stray:
                 self._gather(child, contents, depth, level + 1)
-        contents.texts.append(mime_parts.shown(part))
+        self._say(part, contents)
+
+    def _say(self, part: Part, contents: _Contents) -> None:
+        contents.say(mime_parts.shown(part))
+        contents.defects += mime_parts.cuts(part)
 
     def _gather_several(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
         """Take in each part. Of a report (RFC 6522) only the first is for people; the mail that bounced in it is not read."""
         children = mime_parts.inner(part)
-        if not children:
-            contents.texts.append(mime_parts.shown(part))
+        if children:
+            part.set_payload([*children])  # what was mended would be kept twice, at each level
+        else:
+            self._say(part, contents)
         is_report = mime_parts.kind(part) == "multipart/report"
         for place, child in enumerate(children):
             if is_report and place:
@@ -178,7 +213,7 @@ class _Reader:
                 into.extend(found)  # type: ignore[arg-type]
             name = "text/html" if "text/html" in rendering.types else "text/plain"
             texts[name] = texts[name] or "\n\n".join(rendering.texts)
-        contents.texts.append(shown(texts["text/plain"], texts["text/html"]))
+        contents.say(shown(texts["text/plain"], texts["text/html"]))
 
     def _gather_mail(self, part: Part, contents: _Contents, depth: int) -> None:
         payload = part.get_payload()
@@ -201,7 +236,17 @@ class _Reader:
             contents.nested.append(self.message(mime_trees.tree(content), depth + 1))
             return
         text, problem = self._text_of(part, kind, name.lower(), content)
+        if kind == "text/plain" and text is not None:
+            text = self._within_room(text, contents)
+        contents.defects += mime_parts.cuts(part)
         contents.attachments.append(Attachment(name=name, content_type=kind, content=content, text=text, problem=problem))
+
+    def _within_room(self, text: str, contents: _Contents) -> str:
+        if len(text) > self.room:
+            contents.defects.append("text cut")
+        text = text[: self.room]
+        self.room -= len(text)
+        return text
 
     def _text_of(self, part: Part, kind: str, name: str, content: bytes) -> tuple[str | None, str | None]:
         """What can be read of an attached file, and why it can not."""
@@ -209,7 +254,7 @@ class _Reader:
             reading = self.read_pdf(content) if self.read_pdf else None
             return (reading.text if reading and not reading.problem else None), (reading.problem if reading else None)
         if kind in _XML or kind.endswith("+xml") or name.endswith(".xml"):
-            return decoded(content, mime_parts.charset(part, content))[: mime_parts.LONGEST_TEXT], None
+            return mime_parts.source(part, content), None
         if kind == "text/plain":
             return mime_parts.text(part), None
         return None, None

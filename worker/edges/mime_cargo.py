@@ -1,6 +1,7 @@
 """Lifts long base64 attachments off a mail before it is parsed, because the standard library makes a text of every line of them.
 
 A mail of 40 MB would take another 300 MB that way. What is lifted off is decoded straight from the mail's own bytes when it is asked for.
+A mail that would still take as much without its attachments is not parsed at all.
 """
 
 from __future__ import annotations
@@ -16,16 +17,24 @@ _RUN = re.compile(rb"(?<![A-Za-z0-9+/=\r\n])[A-Za-z0-9+/=\r\n]{%d,}" % LONG)
 _BLANK_LINE = re.compile(rb"\n\r?\n[\r\n]*")
 _BEGINS_WITHIN = 1000
 
+MOST_BYTES = 10_000_000
+MOST_LINES = 200_000
+MOST_BOUNDARIES = 2_000
+"""How much may be left of a mail without its long attachments; the lines that look like boundaries are those that begin with "--"."""
+
 Span = tuple[int, int]
 
 
 def parsed(raw: bytes) -> Part:
-    """The tree of parts, with every long base64 content left where it lies. Raises what ``email.message_from_bytes`` raises."""
+    """The tree of parts, with every long base64 content left where it lies.
+
+    Raises ValueError for a mail that is too much without those contents too, and what ``email.message_from_bytes`` raises.
+    """
     spans = list(_spans(raw)) if len(raw) >= LONG else []
     if not spans:
-        return email.message_from_bytes(raw)
+        return email.message_from_bytes(_bearable(raw))
     name = _name_not_in(raw)
-    whole = email.message_from_bytes(b"".join(_without(raw, spans, name)))
+    whole = email.message_from_bytes(_bearable(b"".join(_without(raw, spans, name))))
     labels = {f"{name}.{number}.": span for number, span in enumerate(spans)}
     for part in whole.walk():
         _load(part, raw, labels, name)
@@ -33,9 +42,45 @@ def parsed(raw: bytes) -> Part:
 
 
 def content(part: Part) -> bytes | None:
-    """The content of a part that was left where it lay, decoded; None for any other part."""
+    """The content of a part that was left where it lay, or is long and broken base64, decoded; None for any other part."""
     lifted: memoryview | None = getattr(part, "cargo", None)
-    return None if lifted is None else binascii.a2b_base64(lifted)
+    if lifted is not None:
+        return binascii.a2b_base64(lifted)
+    written = _text_in(part)
+    if len(written) >= LONG and _encoding(part) == "base64":
+        return _mended(written.encode("ascii", "surrogateescape"))
+    return None
+
+
+def _text_in(part: Part) -> str:
+    """The text of a part as it stands on the wire; get_payload() would decode the raw 8-bit letters in it."""
+    written: object = getattr(part, "_payload", None)
+    return written if isinstance(written, str) else ""
+
+
+def _encoding(part: Part) -> str:
+    return str(part.get("content-transfer-encoding", "")).lower()
+
+
+def _mended(written: bytes) -> bytes:
+    """What the standard library makes of broken base64, which would make a text of every line for it."""
+    for padding in (b"", b"=="):
+        try:
+            return binascii.a2b_base64(written + padding)
+        except binascii.Error:
+            continue
+    return written.translate(None, b"\r\n")
+
+
+def lines(text: bytes) -> int:
+    """How many line ends there are: the parser takes a lone CR for one too."""
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
+def _bearable(rest: bytes) -> bytes:
+    if len(rest) > MOST_BYTES or lines(rest) > MOST_LINES or rest.count(b"\n--") + rest.count(b"\r--") > MOST_BOUNDARIES:
+        raise ValueError("a mail with more lines than any sane mail")
+    return rest
 
 
 def _spans(raw: bytes) -> Iterator[Span]:
@@ -64,12 +109,11 @@ def _without(raw: bytes, spans: list[Span], name: str) -> Iterator[bytes]:
 
 def _load(part: Part, raw: bytes, labels: dict[str, Span], name: str) -> None:
     """Give a part its content again: in place where it is whole base64 and said to be, else as the text that it was."""
-    payload = part.get_payload()
-    if not isinstance(payload, str) or name not in payload:
+    payload = _text_in(part)
+    if name not in payload:
         return
     label = payload.strip()
-    encoding = str(part.get("content-transfer-encoding", "")).lower()
-    if encoding == "base64" and label in labels and _is_whole(raw, labels[label]):
+    if _encoding(part) == "base64" and label in labels and _is_whole(raw, labels[label]):
         start, end = labels[label]
         part.cargo = memoryview(raw)[start:end]  # type: ignore[attr-defined]
         part.set_payload("")

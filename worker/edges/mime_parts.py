@@ -6,17 +6,20 @@ import email
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from email.errors import MessageDefect
 from email.message import Message as Part
 from typing import TypeVar
 
 from worker.edges import mime_cargo
 from worker.edges.charsets import decoded
 from worker.edges.header_fields import text_of
-from worker.edges.html import visible_text
+from worker.edges.html import LONGEST_HTML, visible_text
 
 LONGEST_TEXT = 2_000_000
-"""Characters of text that are read; the rest of a longer text is left out."""
+"""Characters that are read of one part; the rest of a longer text is left out."""
 
+_LONGEST_CONTENT = 4 * LONGEST_TEXT
+_LONGEST_MENDED = 4_000_000
 _LONGEST_NAME = 255
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 _LOST_BOUNDARY = re.compile(r"^--(\S[^\r\n\"]{0,200})\r?\n(?=Content-)", re.MULTILINE | re.IGNORECASE)
@@ -25,6 +28,10 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
 _HTML_STARTS = ("<!doctype html", "<html")
 
 _T = TypeVar("_T")
+
+
+class TextCutDefect(MessageDefect):
+    """The text of the part goes on for longer than is read."""
 
 
 def _or(ask: Callable[[], _T], otherwise: _T) -> _T:
@@ -82,7 +89,9 @@ def inner(part: Part) -> list[Part]:
 
 def _lost_boundary(part: Part) -> re.Match[str] | None:
     payload = part.get_payload()
-    return _LOST_BOUNDARY.search(payload) if isinstance(payload, str) and "ontent-" in payload else None
+    if not isinstance(payload, str) or "ontent-" not in payload or len(payload) > _LONGEST_MENDED:
+        return None
+    return _LOST_BOUNDARY.search(payload)
 
 
 def cut_at_lost_boundary(part: Part) -> bool:
@@ -97,11 +106,18 @@ def cut_at_lost_boundary(part: Part) -> bool:
 
 def text(part: Part) -> str:
     """The text of a text part, decoded, with plain line ends; format=flowed lines joined (RFC 3676)."""
-    body = content(part)
-    found = decoded(body, charset(part, body))[:LONGEST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    found = source(part, content(part)).replace("\r\n", "\n").replace("\r", "\n")
     if "flowed" in str(part.get("content-type", "")).lower() and _parameter(part, "format") == "flowed":
         return _joined(found, spaces=_parameter(part, "delsp") != "yes")
     return found
+
+
+def source(part: Part, body: bytes) -> str:
+    """The first 2,000,000 characters of ``body``, the part's content, decoded; the part has a defect where there are more."""
+    found = decoded(body[:_LONGEST_CONTENT], charset(part, body))
+    if len(body) > _LONGEST_CONTENT or len(found) > LONGEST_TEXT:
+        part.defects.append(TextCutDefect())
+    return found[:LONGEST_TEXT]
 
 
 def _parameter(part: Part, name: str) -> str:
@@ -112,7 +128,16 @@ def shown(part: Part) -> str:
     """The text of a text part as a reader sees it."""
     found = text(part)
     looks_like_html = found[:200].lstrip().lower().startswith(_HTML_STARTS)
-    return visible_text(found) if kind(part) == "text/html" or looks_like_html else found
+    if kind(part) != "text/html" and not looks_like_html:
+        return found
+    if len(found) > LONGEST_HTML:
+        part.defects.append(TextCutDefect())
+    return visible_text(found)
+
+
+def cuts(part: Part) -> list[str]:
+    """Whether any of the text was left out, as defects in plain words."""
+    return ["text cut" for defect in part.defects if isinstance(defect, TextCutDefect)]
 
 
 def charset(part: Part, body: bytes) -> str | None:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.errors import MultipartInvariantViolationDefect
+from email.errors import MessageDefect
 from email.message import Message as Part
 
 from worker.edges import mime_cargo
 
 MOST_PARTS = 200
+LONGEST_HEADER = 256 * 1024
+"""Bytes of a header that are read as fields; what is beyond counts as body."""
+LONGEST_SOURCE = 1_000_000
+"""Bytes that are read of a body whose parts are not told apart."""
+
+_MOST_HEADER_LINES = 5_000
+
+
+class ReadAsPlainTextDefect(MessageDefect):
+    """The parts of the mail were not told apart: it would have taken too much memory, or no parser got through."""
 
 
 def halves(raw: bytes) -> tuple[bytes, memoryview]:
     """Header and body, without the blank line between."""
     spots = [(spot, spot + len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
     end, start = min(spots, default=(len(raw), len(raw)))
+    if end > LONGEST_HEADER:
+        end = start = LONGEST_HEADER
     return raw[:end], memoryview(raw)[start:]
 
 
@@ -30,21 +42,26 @@ def header_lines(header: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def tree(raw: bytes) -> Part:
-    """The parts of a mail; one with more boundaries than any sane mail, or nested too deep to parse, is read as headers and text only."""
+    """The parts of a mail; one with more lines or boundaries than any sane mail, or nested too deep, is read as headers and text only."""
     raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf\x00")
-    if raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
+    header, body = halves(raw)
+    sane = len(header) < LONGEST_HEADER and mime_cargo.lines(header) <= _MOST_HEADER_LINES
+    if sane and raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
         try:
             return mime_cargo.parsed(raw)
         except (RecursionError, ValueError, LookupError, TypeError, IndexError, AttributeError):
             pass
-    header, body = halves(raw)
+    return _plain(header, body)
+
+
+def _plain(header: bytes, body: memoryview) -> Part:
     part = Part()
-    for name, line in header_lines(header):
-        if name and not name.startswith(b"content-"):
+    for place, (name, line) in enumerate(header_lines(header)):
+        if place < _MOST_HEADER_LINES and name and not name.startswith(b"content-"):
             part[name.decode("ascii", "replace")] = line.partition(b":")[2].decode("ascii", "surrogateescape").strip()
     part["Content-Type"] = "text/plain"
-    part.set_payload(str(body, "ascii", "surrogateescape"))
-    part.defects.append(MultipartInvariantViolationDefect())
+    part.set_payload(str(body[:LONGEST_SOURCE], "ascii", "surrogateescape"))
+    part.defects.append(ReadAsPlainTextDefect())
     return part
 
 
