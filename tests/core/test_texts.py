@@ -41,9 +41,44 @@ def test_a_change_of_reading_direction_is_a_disguise(character: str) -> None:
     assert disguises(f"PO {character}6543210054")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO \u041eF-6666",
+        "PO OF-\u0410123",
+        "PO P\u039f-6666",
+        "PO 45\u041e\u041e123456",
+        "PO 4500123456\u0308",
+        "PO OF-6666\u0336",
+        "PO O\u0336F\u0336-\u03366\u033666",
+        "PO 4500\u20d2123",
+        "订单\u041eF6666",
+    ],
+)
+def test_a_code_of_two_scripts_or_with_marks_over_it_is_a_disguise(text: str) -> None:
+    assert disguises(text)
+
+
 @pytest.mark.parametrize("text", ["", "PO 4500123456", "４５００", "45\u200b00", "שלום 4500123456", "\u200e4500", "\u202c"])
-def test_other_letters_and_marks_are_none(text: str) -> None:
-    assert not disguises(text)
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        "Größe Ægir-12 Nº5 Müller2 M\u0075\u0308ller3",
+        "Đặt hàng e\u0302\u0301 số 12",
+        "рахунок INV-2041 на 2041-й квартал, 15шт",
+        "τιμολόγιο INV-2041, 5kΩ, 10µm, 3Δt",
+        "请把订单号PO4500123456加到发票INV-2041上",
+        "注文番号PO4500です。",
+        "위해 PO4500를",
+        "أمر الشراء PO4500",
+        "1\ufe0f\u20e3 zuerst",
+        "d\u0336o\u0336n\u0336e\u0336",
+        "https://x.example/рахунок/a1 іван1@x.example",
+    ],
+)
+def test_other_letters_and_marks_are_none(text: str, beside: str) -> None:
+    assert not disguises(f"{text} {beside}")
 
 
 def test_squeezed_text_is_one_line() -> None:

@@ -21,6 +21,8 @@ from worker.core.readings import Piece, Placed, Source, read
 from worker.core.rules import Rulebook
 from worker.core.senders import Speaker
 
+_SHORT_ROW = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
@@ -77,6 +79,12 @@ class Case:
             for exhibit in self.exhibits
             if exhibit.paper is Paper.ORDER and exhibit.piece is not None
         )
+
+    @cached_property
+    def order_not_in_force(self) -> str | None:
+        """The line by which an attached purchase order says that it does not count, say that it is a draft."""
+        rows = (row.strip() for exhibit in self.exhibits if exhibit.paper is Paper.ORDER and exhibit.piece for row in exhibit.piece.rows())
+        return next((row for row in rows if len(row.split()) <= _SHORT_ROW and "not-in-force" in self.rules_of(row)), None)
 
     @cached_property
     def spoken(self) -> tuple[Piece, ...]:

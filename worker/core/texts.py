@@ -12,6 +12,18 @@ _SAME = (
 )
 OVERRIDES = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 """Characters that make shown and stored order differ (Unicode bidirectional embeddings, overrides and isolates)."""
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\u20e4-\u20ff\ufe20-\ufe2f"
+"""Marks that are set on the letter before (Unicode combining diacritical marks), all but the frame that makes a digit a keycap."""
+_LATIN = "A-Za-z\u00c0-\u024f"
+_LIKE_LATIN = (
+    "\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69fΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχϲϳϹ\u0531-\u0587\u13a0-\u13fd\uab70-\uabbf\ua4d0-\ua4ff\u2c80-\u2ce4"
+)
+"""Letters of scripts whose letters pass for Latin ones: Cyrillic, some Greek, Armenian, Cherokee, Lisu, Coptic (Unicode TR 39 §4)."""
+_DISGUISE = re.compile(f"[{_MARKS}{_LIKE_LATIN}]")
+_CODE = re.compile(rf"[\w{_MARKS}]+(?:[-/.][\w{_MARKS}]+)*")
+_MADE_UP = re.compile(rf"[{_MARKS}]|\d[ОоЗзΟο]+\d")
+_OF_LATIN, _OF_LIKE_LATIN = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LIKE_LATIN}]")
+_LINK = re.compile(r"https?://\S+|\S+@\S+")
 PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -30,8 +42,20 @@ def clean(text: str) -> str:
 
 
 def disguises(text: str) -> bool:
-    """Whether ``text`` holds characters that make a number look other than it is stored."""
-    return not text.isascii() and not OVERRIDES.isdisjoint(text)
+    """Whether ``text`` holds characters that make a number look other than it is stored.
+
+    Those are characters that turn the reading around, and in a code (a word with a digit in it) marks over its letters and letters of
+    two scripts that look alike.
+    """
+    if text.isascii():
+        return False
+    if not OVERRIDES.isdisjoint(text):
+        return True
+    composed = unicodedata.normalize("NFC", text)
+    if not _DISGUISE.search(composed):
+        return False
+    codes = (code for code in _CODE.findall(_LINK.sub(" ", composed)) if any(map(str.isdigit, code)))
+    return any(_MADE_UP.search(code) or (_OF_LATIN.search(code) and _OF_LIKE_LATIN.search(code)) for code in codes)
 
 
 def squeezed(text: str) -> str:

@@ -160,6 +160,8 @@ def _already_there(matter: Matter) -> Verdict:
 
 def _wrong_order(matter: Matter, pairs: Pairs) -> str | None:
     """Why an attached purchase order contradicts the amendment: other supplier, currency, total, or another number."""
+    if matter.case.order_not_in_force is not None:
+        return f"the attached order is marked: {matter.case.order_not_in_force}"
     for order in matter.case.orders:
         meant = [invoice for invoice, po in pairs if not order.numbers or any(purchase_orders.same(po, number) for number in order.numbers)]
         if order.numbers and not meant:
