@@ -41,6 +41,15 @@ def test_a_long_attachment_is_read_whole(policy: object) -> None:
     assert message.text.strip() == "Here it is."
 
 
+def test_each_mail_has_a_name_for_its_places_that_nobody_could_write_into_it() -> None:
+    guessed = with_scan().replace(b"Here it is.", " ".join(f"cargo{number}.0." for number in range(1_000)).encode())
+    assert mime_cargo._name_for(guessed) != mime_cargo._name_for(with_scan())
+    assert mime_cargo._name_for(guessed).encode() not in guessed
+    message = mime.parse(guessed, words=WORDS)
+    assert message.text.startswith("cargo0.0. cargo1.0.")
+    assert [scan.content for scan in message.attachments] == [SCAN]
+
+
 def test_a_mail_of_one_long_part_is_read_whole() -> None:
     message = EmailMessage()
     message.set_content(SCAN, maintype="application", subtype="octet-stream")

@@ -11,6 +11,7 @@ import email
 import re
 from collections.abc import Iterator
 from email.message import Message as Part
+from hashlib import sha256
 
 LONG = 64 * 1024
 _RUN = re.compile(rb"(?<![A-Za-z0-9+/=\r\n])[A-Za-z0-9+/=\r\n]{%d,}" % LONG)
@@ -33,7 +34,7 @@ def parsed(raw: bytes) -> Part:
     spans = list(_spans(raw)) if len(raw) >= LONG else []
     if not spans:
         return email.message_from_bytes(_bearable(raw))
-    name = _name_not_in(raw)
+    name = _name_for(raw)
     whole = email.message_from_bytes(_bearable(b"".join(_without(raw, spans, name))))
     labels = {f"{name}.{number}.": span for number, span in enumerate(spans)}
     for part in whole.walk():
@@ -94,8 +95,9 @@ def _spans(raw: bytes) -> Iterator[Span]:
             yield blank.end(), end
 
 
-def _name_not_in(raw: bytes) -> str:
-    return next(name for number in range(len(raw)) if (name := f"cargo{number}").encode() not in raw)
+def _name_for(raw: bytes) -> str:
+    # Nobody can write the hash of a mail into that mail, and so no mail need be searched for a name that it lacks.
+    return f"cargo-{sha256(raw).hexdigest()}"
 
 
 def _without(raw: bytes, spans: list[Span], name: str) -> Iterator[bytes]:
