@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
 
+from worker import mishaps
 from worker.edges import mime
 from worker.edges.inbox import Fetched, FolderState, Inbox
 from worker.edges.ledger import Arrival, Cursor, Ledger
+from worker.edges.mime import Identity
 
 log = structlog.get_logger()
 
@@ -115,7 +118,7 @@ def _batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:
 
 def _arrival(intake: Intake, state: FolderState, mail: Fetched, now: datetime) -> Arrival:
     raw = mail.raw if mail.note is None else PARTIAL + mail.note.encode() + b"\r\n" + mail.raw
-    identity = mime.identity(raw)
+    identity = _identity(raw)
     return Arrival(
         folder=intake.folder,
         uidvalidity=state.uidvalidity,
@@ -125,3 +128,12 @@ def _arrival(intake: Intake, state: FolderState, mail: Fetched, now: datetime) -
         message_id=identity.message_id,
         content_hash=identity.content_hash,
     )
+
+
+def _identity(raw: bytes) -> Identity:
+    """The mail's identity; one that none can be read of is known by its bytes, so that nothing in it can keep it or those behind it out."""
+    try:
+        return mime.identity(raw)
+    except Exception as error:
+        log.error("mail known by its bytes only", bytes=len(raw), error=mishaps.sentence(error))
+        return Identity(None, hashlib.sha256(raw).hexdigest())

@@ -402,6 +402,14 @@ def test_a_second_delivery_is_the_same_mail_and_another_text_is_not() -> None:
     assert mime.identity(b"no mail").message_id is None
 
 
+def test_the_identity_is_read_from_as_much_of_a_header_as_is_sane() -> None:
+    endless = HEAD + b"a:\r\n" * 200_000
+    assert mime.identity(endless + b"\r\nUse 4711.").message_id == "<a1@buyer.example>"
+    assert mime.identity(endless + b"\r\nUse 4711.") != mime.identity(endless + b"\r\nUse 4712.")
+    assert mime.identity(b"a:\r\n" * 200_000 + HEAD + b"\r\nx").message_id is None
+    assert mime.identity(b"a:\r\n" * 200_000 + HEAD + b"\r\nx") != mime.identity(b"a:\r\n" * 200_001 + HEAD + b"\r\nx")
+
+
 def test_an_outlook_thread_in_html_has_the_right_authors() -> None:
     message = parse((MAILS / "outlook-thread.eml").read_bytes())
     assert [(block.kind.value, block.depth, block.author.email if block.author else None) for block in message.blocks] == [

@@ -1,0 +1,89 @@
+"""What is taken into the ledger and what is not, when folders and mails are not as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.samples import NOW
+from worker.edges import mime
+from worker.edges.inbox import Fetched, FolderState
+from worker.edges.ledger import Ledger
+from worker.intake import Intake, take_in
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Folder:
+    """A folder of a mail server in memory, which can be restored from a backup and moved to another server, as real ones are."""
+
+    uidvalidity: int = 7
+    uidnext: int = 1
+    mails: dict[int, tuple[bytes, datetime]] = field(default_factory=dict)
+    fetched: int = 0
+
+    def deliver(self, raw: bytes, *, at: datetime = NOW) -> None:
+        self.mails[self.uidnext] = (raw, at)
+        self.uidnext += 1
+
+    def restore(self, last_uid: int) -> None:
+        """As it stood when ``last_uid`` was the newest mail."""
+        self.mails = {uid: mail for uid, mail in self.mails.items() if uid <= last_uid}
+        self.uidnext = last_uid + 1
+
+    def select(self) -> FolderState:
+        return FolderState(uidvalidity=self.uidvalidity, uidnext=self.uidnext, exists=len(self.mails))
+
+    def new_uids(self, after: int) -> list[int]:
+        return sorted(uid for uid in self.mails if uid > after)
+
+    def since(self, day: date) -> list[int]:
+        return sorted(uid for uid, (_, at) in self.mails.items() if at.date() >= day)
+
+    def fetch(self, uids: Iterable[int]) -> Iterator[Fetched]:
+        for uid in uids:
+            self.fetched += 1
+            yield Fetched(uid=uid, raw=self.mails[uid][0], received_at=self.mails[uid][1])
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger.open(f"sqlite:///{tmp_path}/ledger.db", account="billing", now=NOW) as ledger:
+        yield ledger
+
+
+def mail(name: object, *, written: datetime | None = NOW) -> bytes:
+    date = f"Date: {written:%a, %d %b %Y %H:%M:%S +0000}\r\n" if written else ""
+    return f"Message-ID: <{name}@orchard.example>\r\n{date}Subject: {name}\r\n\r\n{name}".encode()
+
+
+def watched(folder: Folder, ledger: Ledger) -> Intake:
+    """The folder, which has just begun to be watched."""
+    drawer = Intake(inbox=folder, ledger=ledger, folder="INBOX")  # type: ignore[arg-type]
+    assert take_in(drawer, now=NOW) == 0
+    return drawer
+
+
+def test_a_mail_whose_identity_cannot_be_read_is_stored_and_keeps_none_behind_it_out(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = mime.identity
+
+    def failing(raw: bytes) -> mime.Identity:
+        if b"bad" in raw:
+            raise MemoryError
+        return known(raw)
+
+    monkeypatch.setattr(mime, "identity", failing)
+    folder = Folder()
+    drawer = watched(folder, ledger)
+    for name in ("bad", "good"):
+        folder.deliver(mail(name))
+    assert take_in(drawer, now=NOW) == 2
+    folder.uidvalidity += 1
+    assert take_in(drawer, now=NOW) == 0
