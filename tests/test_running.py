@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.samples import NOW
-from worker import mishaps
+from worker import mishaps, tenures
 from worker.edges.ledger import Ledger
 from worker.errands import Errand, Errands
 from worker.limits import OutOfTime, Stopped, time_limit
@@ -107,10 +108,28 @@ def test_a_lease_of_a_machine_that_fell_silent_runs_out(tmp_path: Path) -> None:
         assert Tenure(ledger=second, clock=lambda: late, owner="elsewhere/2/b").keep()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says which processes a number is about")
 def test_a_lease_left_by_a_killed_process_of_this_machine_is_taken_over_at_once(tmp_path: Path) -> None:
     with ledger(tmp_path) as first, ledger(tmp_path) as second:
-        assert Tenure(ledger=first, clock=lambda: NOW, owner=f"{socket.gethostname()}/{_ended_process()}/a").keep()
+        assert Tenure(ledger=first, clock=lambda: NOW, owner=f"{tenures._machine()}/{_ended_process()}/a").keep()
         assert Tenure(ledger=second, clock=lambda: NOW).keep()
+
+
+@pytest.mark.parametrize("part", [1, 2], ids=["another boot", "another PID namespace"])
+def test_a_lease_of_a_container_with_this_ones_host_name_is_left_alone(tmp_path: Path, part: int) -> None:
+    place = tenures._machine().split("/")
+    place[part] = "another"
+    with ledger(tmp_path) as first, ledger(tmp_path) as second:
+        assert Tenure(ledger=first, clock=lambda: NOW, owner=f"{'/'.join(place)}/{_ended_process()}/a").keep()
+        assert not Tenure(ledger=second, clock=lambda: NOW).keep()
+
+
+def test_where_one_machine_is_not_told_from_another_a_lease_only_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = f"{socket.gethostname()}/{tenures.UNKNOWN}/{tenures.UNKNOWN}"
+    monkeypatch.setattr(tenures, "_machine", lambda: nowhere)
+    with ledger(tmp_path) as first, ledger(tmp_path) as second:
+        assert Tenure(ledger=first, clock=lambda: NOW, owner=f"{nowhere}/{_ended_process()}/a").keep()
+        assert not Tenure(ledger=second, clock=lambda: NOW).keep()
 
 
 def test_a_lease_of_a_living_process_is_left_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
@@ -20,8 +21,20 @@ LEASE_SECONDS = 60.0
 LOOK_SECONDS = 0.5
 
 
+UNKNOWN = "?"
+
+
 def _own_name() -> str:
-    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    return f"{_machine()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def _machine() -> str:
+    """Where this process's number names a process: the host, its boot and its PID namespace, for containers may share a host's name."""
+    try:
+        boot, namespace = Path("/proc/sys/kernel/random/boot_id").read_text().strip(), str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        boot, namespace = UNKNOWN, UNKNOWN
+    return f"{socket.gethostname()}/{boot}/{namespace}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +75,12 @@ class Tenure:
 
 
 def _gone(owner: str) -> bool:
-    host, _, rest = owner.rpartition("/")[0].rpartition("/")
-    if host != socket.gethostname() or not rest.isdigit():
+    """Whether the owner is surely no more; of one elsewhere, or where a machine can't be told from another, only the expiry tells."""
+    machine, _, process = owner.rpartition("/")[0].rpartition("/")
+    if machine != _machine() or machine.endswith(f"/{UNKNOWN}") or not process.isdigit():
         return False
     try:
-        os.kill(int(rest), 0)
+        os.kill(int(process), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
