@@ -148,6 +148,15 @@ def test_a_full_disk_is_tried_again_later_and_leaves_nothing_behind(tmp_path: Pa
         assert ledger.books().invoices == ()
 
 
+def test_a_server_that_vanishes_from_the_network_is_noticed_within_a_minute(postgres_server: str) -> None:
+    with postgres.database(postgres_server, "watched") as url, Ledger.open(url, account=ACCOUNT, now=NOW) as ledger:
+        for engine in (ledger._store.writer, ledger._store.counter, ledger._store.reader):
+            with engine.connect() as db:
+                assert db.connection.driver_connection is not None
+                parameters = db.connection.driver_connection.info.get_parameters()
+                assert (parameters["keepalives_idle"], parameters["tcp_user_timeout"]) == ("30", "30000")
+
+
 def test_a_connection_that_the_server_cuts_is_tried_again_and_then_works(postgres_server: str) -> None:
     with postgres.database(postgres_server, "cut") as url, Ledger.open(url, account=ACCOUNT, now=NOW) as ledger:
         ledger.pause(NOW)
