@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from tests.edges.ledger.samples import (
     LATER,
     NOW,
     amending,
+    behind_its_back,
     books,
     count,
     customer,
@@ -121,28 +123,25 @@ def test_where_one_of_two_invoices_has_changed_neither_is_amended(stocked: Ledge
     assert stocked.history("LD-7001") == []
 
 
-def test_a_standing_po_is_remembered_with_an_audit_entry(stocked: Ledger) -> None:
+def standing_po_entries(url: str) -> list[tuple[str | None, ...]]:
+    entries = "SELECT customer, old_po, new_po, invoice, message_id FROM amendments WHERE kind = 'standing_po'"
+    with behind_its_back(url) as db:
+        return [tuple(row) for row in db.execute(text(entries))]
+
+
+def test_a_standing_po_is_remembered_with_an_audit_entry(stocked: Ledger, url: str) -> None:
     [message] = take_in(stocked, 1)
     remembering = plain_outcome(message, Action.REMEMBER, standing_po=("havn", PoNumber("4500777777")), letters=(letter(),))
     stocked.record(remembering, now=NOW)
     assert stocked.books().customer_by_id["havn"].standing_po == "4500777777"
-    [entry] = stocked.standing_po_history("havn")
-    assert (entry.kind, entry.old_po, entry.new_po, entry.invoice, entry.message_id) == (
-        "standing_po",
-        None,
-        "4500777777",
-        None,
-        "<1@havn.example>",
-    )
+    assert standing_po_entries(url) == [("havn", None, "4500777777", None, "<1@havn.example>")]
     assert stocked.verify_chain() == []
-    with pytest.raises(ValueError, match="no amendment of an invoice"):
-        _ = entry.amendment
 
 
-def test_a_standing_po_that_is_already_known_adds_no_entry(stocked: Ledger) -> None:
+def test_a_standing_po_that_is_already_known_adds_no_entry(stocked: Ledger, url: str) -> None:
     for message in take_in(stocked, 1, 2):
         stocked.record(plain_outcome(message, Action.REMEMBER, standing_po=("havn", PoNumber("4500777777"))), now=NOW)
-    assert len(stocked.standing_po_history("havn")) == 1
+    assert len(standing_po_entries(url)) == 1
 
 
 def test_a_standing_po_of_nobody_we_know_needs_a_person(stocked: Ledger) -> None:

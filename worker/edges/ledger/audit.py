@@ -43,11 +43,9 @@ def seal(account: str, entry: Mapping[str, Any]) -> str:
 
 
 def history(store: Store, invoice: str) -> list[AuditEntry]:
-    return _entries(store, amendments.c.invoice == invoice)
-
-
-def standing_po_history(store: Store, customer: str) -> list[AuditEntry]:
-    return _entries(store, and_(amendments.c.customer == customer, amendments.c.kind == "standing_po"))
+    query = select(amendments).where(amendments.c.account == store.account, amendments.c.invoice == invoice)
+    with store.reading() as db:
+        return [entry_of(row) for row in db.execute(query.order_by(amendments.c.sequence))]
 
 
 def verify_chain(store: Store) -> list[str]:
@@ -59,12 +57,6 @@ def verify_chain(store: Store) -> list[str]:
 def entry_of(row: Row[Any]) -> AuditEntry:
     columns = {key: value for key, value in row._mapping.items() if key in AuditEntry.__dataclass_fields__}
     return AuditEntry(**{**columns, "old_po": _po(row.old_po), "new_po": _po(row.new_po)})
-
-
-def _entries(store: Store, which: Any) -> list[AuditEntry]:
-    with store.reading() as db:
-        rows = db.execute(select(amendments).where(amendments.c.account == store.account, which).order_by(amendments.c.sequence))
-        return [entry_of(row) for row in rows]
 
 
 def _chain_problems(db: Connection, store: Store) -> Iterator[str]:

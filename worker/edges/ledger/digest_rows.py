@@ -24,11 +24,6 @@ def digest_mark(store: Store) -> DigestMark:
     return DigestMark(local_date=row.local_date, until=row.made_at)
 
 
-def digest_recorded(store: Store, local_date: date) -> bool:
-    with store.reading() as db:
-        return db.execute(_digest_of(store.account, local_date)).first() is not None
-
-
 def record_digest(store: Store, local_date: date, letter: OutgoingLetter, facts: DigestFacts, now: datetime) -> bool:
     with store.writing() as db:
         if db.execute(_digest_of(store.account, local_date)).first() is not None:

@@ -175,10 +175,6 @@ class Ledger:
         """The amendments of an invoice, oldest first."""
         return audit.history(self._store, invoice)
 
-    def standing_po_history(self, customer: str) -> list[AuditEntry]:
-        """The changes of a customer's standing PO that came by mail, oldest first."""
-        return audit.standing_po_history(self._store, customer)
-
     def verify_chain(self) -> list[str]:
         """What is wrong with the audit trail and the PDFs that it names, a sentence each; empty where all is sound."""
         return audit.verify_chain(self._store)
@@ -256,10 +252,6 @@ class Ledger:
     def digest_mark(self) -> DigestMark:
         """The newest digest's local date and how far it reported."""
         return digest_rows.digest_mark(self._store)
-
-    def digest_recorded(self, local_date: date) -> bool:
-        """Whether that day's digest was made."""
-        return digest_rows.digest_recorded(self._store, local_date)
 
     def record_digest(self, local_date: date, letter: OutgoingLetter, facts: DigestFacts, *, now: datetime) -> bool:
         """Put a day's digest into the outbox, once; ``now`` is the ``until`` of its facts. False if that day has one."""
