@@ -72,6 +72,13 @@ def test_a_database_from_before_the_first_release_is_refused_with_what_to_do(url
         Ledger.open(url, account=ACCOUNT, now=NOW)
 
 
+def test_a_database_with_tables_from_before_the_first_release_is_refused_too(url: str) -> None:
+    with behind_its_back(url) as db:
+        db.execute(text("ALTER TABLE messages DROP COLUMN put_offs"))
+    with pytest.raises(SetupError, match=r"before its first release and has no messages\.put_offs; "):
+        Ledger.open(url, account=ACCOUNT, now=NOW)
+
+
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_ledger_that_would_be_lost_at_the_end_is_refused(url: str) -> None:
     with pytest.raises(SetupError, match="names no file"):

@@ -23,7 +23,7 @@ def bring_up_to_date(db: Connection) -> None:
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     if _revision(db) != NEWEST:
         _upgrade(db)
-    _expect_tables(db)
+    _expect_columns(db)
 
 
 def _revision(db: Connection) -> str | None:
@@ -33,8 +33,10 @@ def _revision(db: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _expect_tables(db: Connection) -> None:
-    if missing := sorted(SCHEMA.tables.keys() - set(inspect(db).get_table_names())):
+def _expect_columns(db: Connection) -> None:
+    wanted = {(table.name, column.name) for table in SCHEMA.tables.values() for column in table.columns}
+    present = {(table, column["name"]) for (_, table), columns in inspect(db).get_multi_columns().items() for column in columns}
+    if missing := sorted({table if table not in dict(present) else f"{table}.{column}" for table, column in wanted - present}):
         raise SetupError(
             f"The database was made by an Addendum from before its first release and has no {', '.join(missing)}; "
             "move it away, or name another in `database`, and import the books again."
