@@ -621,6 +621,18 @@ def test_a_closed_port_blames_no_letter_and_is_tried_with_growing_pauses(office:
     assert office.deliver().sent == 1
 
 
+def test_a_ledger_that_is_away_gives_the_mail_server_no_rest(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> list[object]:
+        raise TryAgainLater("The database can't be reached.")
+
+    office.queue()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(office.ledger, "due_letters", away)
+        done = office.deliver()
+        assert (str(done.problem), done.again_at) == ("The database can't be reached.", None)
+    assert office.deliver().sent == 1
+
+
 def test_while_the_server_rests_it_is_left_alone() -> None:
     with ScriptedSmtp({"billing": "another"}) as locked:
         guarded = Office(locked)

@@ -48,7 +48,9 @@ class Outbox:
             else:
                 round_.done.problem, round_.done.again_at = self._problem, self._rests_until
         except AddendumError as problem:
-            self._rest(problem, round_)
+            round_.done.problem = problem
+            if problem is line.trouble:
+                self._rest(problem, round_)
         except BaseException:
             line.drop()
             raise
@@ -77,6 +79,6 @@ class Outbox:
 
     def _rest(self, problem: AddendumError, round_: Round) -> None:
         self._vain_tries += 1
-        self._problem = round_.done.problem = problem
+        self._problem = problem
         self._rests_until = round_.done.again_at = round_.now() + WAITS[min(self._vain_tries, LONGEST_REST) - 1]
         log.warning("letters wait", why=str(problem), until=self._rests_until.isoformat())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseException
 
@@ -12,6 +12,7 @@ from worker.core.outcomes import OutgoingLetter
 from worker.edges.connections import plain
 from worker.edges.outbox.sign_ins import OutboxSettings, refusal, sign_in
 from worker.edges.outbox.verdicts import Lost, Turned
+from worker.errors import AddendumError, TryAgainLater
 
 SET_UP_CODES = (530, 534, 535, 538)
 """Replies about signing in and TLS (RFC 4954 §6, RFC 3207 §4): wrong for every letter, so no letter is blamed."""
@@ -28,6 +29,8 @@ class Line:
         self._settings = settings
         self._password = password
         self._smtp: SMTP | None = None
+        self.trouble: AddendumError | None = None
+        """Why the server can't be used at all; the ledger's troubles are none of its."""
 
     async def offer(self, letter: OutgoingLetter) -> None:
         """Name sender and recipient: nothing is sent by this. A connection that the server closed meanwhile is opened again once.
@@ -35,20 +38,28 @@ class Line:
         Raises Turned, Lost; Refused or TryAgainLater where there is no way to reach or use the server at all.
         """
         used_before = self._smtp is not None
-        try:
-            await self._offer(await self._open(), letter)
-        except Lost:
-            if not used_before:
-                raise
-            await self._offer(await self._open(), letter)
+        with self._blamed():
+            try:
+                await self._offer(await self._open(), letter)
+            except Lost:
+                if not used_before:
+                    raise
+                await self._offer(await self._open(), letter)
 
     async def hand_over(self, content: bytes) -> str:
         """The server's reply once the letter is its to deliver. Raises Turned when it is not, Lost when nobody can know."""
         smtp = self._smtp
         if smtp is None:
             raise Lost("it had gone before DATA")
-        async with self._telling_apart():
-            return plain((await smtp.data(content, timeout=self._settings.data_seconds)).message)
+        with self._blamed():
+            async with self._telling_apart():
+                return plain((await smtp.data(content, timeout=self._settings.data_seconds)).message)
+
+    def end_round_if_silent(self, lost: Lost) -> None:
+        """Raise TryAgainLater where waiting for this server once more would hold up every other letter."""
+        if lost.silent:
+            with self._blamed():
+                raise TryAgainLater(f"The server for outgoing mail fell silent ({lost}); it is tried again.") from lost
 
     async def withdraw(self) -> None:
         """Forget the letter that was offered."""
@@ -96,6 +107,14 @@ class Line:
         async with self._telling_apart():
             await smtp.mail(letter.sender, options=options, encoding="utf-8" if international else "ascii")
             await smtp.rcpt(letter.recipient, encoding="utf-8" if international else "ascii")
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        try:
+            yield
+        except AddendumError as problem:
+            self.trouble = problem
+            raise
 
     @asynccontextmanager
     async def _telling_apart(self) -> AsyncIterator[None]:

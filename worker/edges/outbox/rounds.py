@@ -81,7 +81,7 @@ class Round:
             await line.withdraw()
         except Lost as lost:
             self._retry(queued, f"the connection broke before the letter was sent: {lost}")
-            lost.end_round()
+            line.end_round_if_silent(lost)
         else:
             return True
         return False
@@ -98,7 +98,7 @@ class Round:
             await line.withdraw()
         except Lost as lost:
             self._unknown(queued, f"the connection broke while the letter was being sent: {lost}")
-            lost.end_round()
+            line.end_round_if_silent(lost)
         except AddendumError as problem:
             self._retry(queued, str(problem))
             raise

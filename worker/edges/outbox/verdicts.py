@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from worker.edges.connections import plain
-from worker.errors import TryAgainLater
 
 
 class Turned(Exception):
@@ -19,9 +18,4 @@ class Lost(Exception):
 
     def __init__(self, text: str, *, silent: bool = False) -> None:
         super().__init__(text)
-        self._silent = silent
-
-    def end_round(self) -> None:
-        """Raise TryAgainLater where waiting for this server once more would hold up every other letter."""
-        if self._silent:
-            raise TryAgainLater(f"The server for outgoing mail fell silent ({self}); it is tried again.") from self
+        self.silent = silent
