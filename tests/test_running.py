@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.samples import NOW
+from tests.servers.installations import PATIENCE_SECONDS, ROOT
 from worker import mishaps, tenures
 from worker.edges.ledger import Ledger
 from worker.errands import Errand, Errands
@@ -68,11 +70,26 @@ def test_a_mail_that_hangs_after_the_grace_is_left_as_a_mail() -> None:
         time.sleep(5)
 
 
+@pytest.mark.parametrize("place", ["in-database", "in-thread", "in-thread-after"])
+def test_a_process_that_no_alarm_can_interrupt_is_ended_and_says_so(tmp_path: Path, place: str) -> None:
+    command = [sys.executable, "-m", "tests.servers.stuck", place, str(tmp_path / "locked.db")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stuck:  # noqa: S603  our own program
+        try:
+            assert stuck.stdout is not None and stuck.stdout.readline() == "ready\n"
+            stuck.terminate()
+            _, told = stuck.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            stuck.kill()
+    assert stuck.returncode == 0
+    assert "could not be interrupted" in told
+
+
 def test_signals_are_given_back_when_the_worker_has_ended() -> None:
-    before = signal.getsignal(signal.SIGTERM)
+    before, told_before = signal.getsignal(signal.SIGTERM), signal.set_wakeup_fd(-1)
     with Stop():
         assert signal.getsignal(signal.SIGTERM) != before
     assert signal.getsignal(signal.SIGTERM) == before
+    assert signal.set_wakeup_fd(told_before) == -1
 
 
 def test_an_errand_nudged_many_times_is_done_once_and_in_order() -> None:
