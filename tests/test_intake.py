@@ -87,3 +87,66 @@ def test_a_mail_whose_identity_cannot_be_read_is_stored_and_keeps_none_behind_it
     assert take_in(drawer, now=NOW) == 2
     folder.uidvalidity += 1
     assert take_in(drawer, now=NOW) == 0
+
+
+def test_a_folder_put_back_to_an_earlier_state_loses_none_of_the_mail_that_gets_uids_a_second_time(ledger: Ledger) -> None:
+    folder = Folder()
+    drawer = watched(folder, ledger)
+    for number in range(300):
+        folder.deliver(mail(number))
+    assert take_in(drawer, now=NOW) == 300
+    folder.restore(last_uid=250)
+    taken = []
+    for number in range(80):
+        folder.deliver(mail(f"new {number}"))
+        if number % 8 == 0:
+            taken.append(take_in(drawer, now=NOW))
+    assert sum([*taken, take_in(drawer, now=NOW)]) == 80
+    assert take_in(drawer, now=NOW) == 0
+
+
+def test_a_folder_put_back_is_read_anew_once_and_not_with_every_pass(ledger: Ledger) -> None:
+    folder = Folder()
+    drawer = watched(folder, ledger)
+    for number in range(30):
+        folder.deliver(mail(number))
+    take_in(drawer, now=NOW)
+    folder.restore(last_uid=20)
+    assert take_in(drawer, now=NOW) == 0
+    before = folder.fetched
+    folder.deliver(mail("new"))
+    assert [take_in(drawer, now=NOW) for _ in range(3)] == [1, 0, 0]
+    assert folder.fetched == before + 1
+
+
+def test_a_worker_started_after_a_folder_was_put_back_takes_in_what_came_since(ledger: Ledger) -> None:
+    folder = Folder()
+    for number in range(30):
+        folder.deliver(mail(f"history {number}", written=NOW - 400 * DAY), at=NOW - 400 * DAY)
+    drawer = watched(folder, ledger)
+    folder.restore(last_uid=20)
+    folder.deliver(mail("new"))
+    assert take_in(drawer, now=NOW + DAY) == 1
+
+
+def test_history_that_was_given_the_date_of_a_move_to_another_server_stays_history(ledger: Ledger) -> None:
+    folder = Folder()
+    for number in range(30):
+        folder.deliver(mail(number, written=NOW - 400 * DAY), at=NOW - 400 * DAY)
+    drawer = watched(folder, ledger)
+    moved = NOW + 20 * DAY
+    folder.mails = {uid: (raw, moved) for uid, (raw, _) in folder.mails.items()}
+    folder.uidvalidity += 1
+    folder.deliver(mail("new", written=moved), at=moved)
+    folder.deliver(mail("undated", written=None), at=moved)
+    folder.deliver(mail("long on its way", written=NOW - DAY / 2), at=moved)
+    assert take_in(drawer, now=moved) == 3
+
+
+def test_after_a_long_absence_a_folder_whose_uids_have_changed_is_read_back_to_the_last_good_pass(ledger: Ledger) -> None:
+    folder = Folder()
+    drawer = watched(folder, ledger)
+    ledger.note_pass(now=NOW + DAY)
+    folder.uidvalidity += 1
+    folder.deliver(mail("missed", written=NOW + 2 * DAY), at=NOW + 2 * DAY)
+    assert take_in(drawer, now=NOW + 40 * DAY) == 1

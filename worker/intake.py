@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -20,7 +20,9 @@ log = structlog.get_logger()
 LOOK_BACK = 200
 """How many UIDs below the newest known one are looked at again: some servers show a mail later than its UID was given."""
 RESCAN = timedelta(days=14)
-"""How far back a folder is read anew when its UIDVALIDITY has changed."""
+"""How far back a folder is read anew when its UIDs mean other mails now; further where the last good pass was before that."""
+SLACK = timedelta(days=1)
+"""How much earlier than the watch a mail may say that it was written: clocks differ, and it may have been long on its way."""
 COMMIT_MAILS = 50
 COMMIT_BYTES = 8 * 1024 * 1024
 
@@ -30,11 +32,15 @@ PARTIAL = b"X-Addendum-Partial: "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """A folder of a mailbox, and the ledger that its mail goes into."""
+    """A folder of a mailbox, and the ledger that its mail goes into.
+
+    ``read_anew`` is the newest UID read of a folder whose UIDs began again below those known, by UIDVALIDITY.
+    """
 
     inbox: Inbox
     ledger: Ledger
     folder: str
+    read_anew: dict[int, int] = field(default_factory=dict)
 
 
 def take_in(intake: Intake, *, now: datetime) -> int:
@@ -51,6 +57,8 @@ def take_in(intake: Intake, *, now: datetime) -> int:
         return 0
     if cursor.uidvalidity != state.uidvalidity:
         return _rescan(intake, state, cursor, now)
+    if (state.uidnext <= cursor.last_uid and not state.guessed) or state.uidvalidity in intake.read_anew:
+        return _take_in_restored(intake, state, cursor, now)
     after = max(cursor.floor, cursor.last_uid - LOOK_BACK)
     if state.uidnext == cursor.last_uid + 1 and after == cursor.last_uid:
         return 0
@@ -74,11 +82,31 @@ def _day_before(moment: datetime) -> date:
 def _rescan(intake: Intake, state: FolderState, cursor: Cursor, now: datetime) -> int:
     """UIDs mean other mails now: recent mail is read anew, told apart by content; what came before the folder was watched stays history."""
     log.warning("uidvalidity changed", folder=intake.folder, before=cursor.uidvalidity, now=state.uidvalidity)
-    begun = max(now - RESCAN, cursor.watched_since or now - RESCAN)
-    uids = _unknown(intake, state, intake.inbox.since(_day_before(begun)))
-    count = _store(intake, state, uids, now, moves=False, not_before=begun)
+    count = _read_anew(intake, state, cursor, now)
     intake.ledger.start_cursor(_end(intake, state), now=now)
     return count
+
+
+def _take_in_restored(intake: Intake, state: FolderState, cursor: Cursor, now: datetime) -> int:
+    """A backup was put back and UIDs are given a second time: mail is told apart by content until they are above those known again."""
+    read = intake.read_anew.pop(state.uidvalidity, None)
+    is_above = state.uidnext > cursor.last_uid + 1
+    if read is not None and read < state.uidnext:
+        count = _store(intake, state, intake.inbox.new_uids(read), now, moves=is_above)
+    else:
+        log.warning("folder was put back to an earlier state", folder=intake.folder, known=cursor.last_uid, uidnext=state.uidnext)
+        count = _read_anew(intake, state, cursor, now)
+    if not is_above:
+        intake.read_anew[state.uidvalidity] = state.uidnext - 1
+    return count
+
+
+def _read_anew(intake: Intake, state: FolderState, cursor: Cursor, now: datetime) -> int:
+    """Store what is new of recent mail, whatever its UIDs; history is what the server received, or its writer dates, before the watch."""
+    recent = min(now - RESCAN, intake.ledger.health().last_good_pass or now)
+    begun = max(recent, cursor.watched_since or recent)
+    written = cursor.watched_since - SLACK if cursor.watched_since else None
+    return _store(intake, state, intake.inbox.since(_day_before(begun)), now, moves=False, not_before=begun, not_written_before=written)
 
 
 def _end(intake: Intake, state: FolderState) -> Cursor:
@@ -94,15 +122,29 @@ def _unknown(intake: Intake, state: FolderState, uids: Sequence[int]) -> list[in
 
 
 def _store(
-    intake: Intake, state: FolderState, uids: Sequence[int], now: datetime, *, moves: bool, not_before: datetime | None = None
+    intake: Intake,
+    state: FolderState,
+    uids: Sequence[int],
+    now: datetime,
+    *,
+    moves: bool,
+    not_before: datetime | None = None,
+    not_written_before: datetime | None = None,
 ) -> int:
     """Fetch and commit batch by batch; ``moves`` says whether the cursor goes along."""
     count = 0
     for batch in _batches(intake.inbox.fetch(uids) if uids else ()):
-        arrivals = [_arrival(intake, state, mail, now) for mail in batch if not_before is None or (mail.received_at or now) >= not_before]
+        recent = [mail for mail in batch if not_before is None or (mail.received_at or now) >= not_before]
+        arrivals = [_arrival(intake, state, mail, now) for mail in recent if not _is_older(mail, not_written_before)]
         end = Cursor(folder=intake.folder, uidvalidity=state.uidvalidity, last_uid=max(mail.uid for mail in batch)) if moves else None
         count += len(intake.ledger.receive(arrivals, end, now=now))
     return count
+
+
+def _is_older(mail: Fetched, moment: datetime | None) -> bool:
+    """Whether a mail says that it was written before ``moment``: who moves a mailbox may have given all of it the date of the move."""
+    written = None if moment is None else mime.written_at(mail.raw)
+    return moment is not None and written is not None and written < moment
 
 
 def _batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:

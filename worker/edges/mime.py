@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import Message as Part
 from hashlib import sha256
 from itertools import islice
@@ -88,6 +89,13 @@ def identity(raw: bytes) -> Identity:
     digest.update(b"\n")
     digest.update(body)
     return Identity(message_id, digest.hexdigest())
+
+
+def written_at(raw: bytes) -> datetime | None:
+    """When a mail says that it was written, by its first Date field; None where that says nothing."""
+    header, _ = mime_trees.halves(raw)
+    dates = (line.partition(b":")[2].decode("latin-1") for name, line in mime_trees.header_lines(header) if name == b"date")
+    return next(map(date_of, dates), None)
 
 
 class _Reader:

@@ -17,11 +17,15 @@ SEARCH_WINDOW = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderState:
-    """A folder as just opened: the validity of its UIDs, the next UID to be given (RFC 9051 §2.3.1.1), how many mails it holds."""
+    """A folder as just opened: the validity of its UIDs, the next UID to be given (RFC 9051 §2.3.1.1), how many mails it holds.
+
+    ``guessed`` is true where the server does not tell the next UID: it then falls when the newest mail goes.
+    """
 
     uidvalidity: int
     uidnext: int
     exists: int
+    guessed: bool = False
 
 
 def look(client: IMAPClient, session: Session, name: str, before: FolderState | None) -> FolderState:
@@ -50,8 +54,9 @@ def enter(client: IMAPClient, session: Session, name: str, *, readonly: bool = T
     session.opened = name
     if b"UIDVALIDITY" not in answer:
         raise Refused("The IMAP server gives its mails no lasting numbers (UIDVALIDITY); Addendum can't work safely with it.")
-    uidnext = answer.get(b"UIDNEXT") or max(client.search("UID *"), default=0) + 1
-    return FolderState(uidvalidity=answer[b"UIDVALIDITY"], uidnext=uidnext, exists=answer[b"EXISTS"])
+    told = answer.get(b"UIDNEXT")
+    uidnext = told or max(client.search("UID *"), default=0) + 1
+    return FolderState(uidvalidity=answer[b"UIDVALIDITY"], uidnext=uidnext, exists=answer[b"EXISTS"], guessed=not told)
 
 
 def search(client: IMAPClient, criteria: str, state: FolderState, *, most: int) -> list[int]:
