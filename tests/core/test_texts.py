@@ -83,3 +83,10 @@ def test_other_letters_and_marks_are_none(text: str, beside: str) -> None:
 
 def test_squeezed_text_is_one_line() -> None:
     assert squeezed(" a\n\tb  c ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    "text", ["a1" * 200_000 + " О", "1О" * 200_000, "1" + "О" * 400_000, "a1-" * 100_000 + "\u0301", "@" * 400_000 + "О"]
+)
+def test_text_that_wants_to_be_slow_is_judged(text: str) -> None:
+    assert disguises(text) in (True, False)

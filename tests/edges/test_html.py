@@ -232,8 +232,19 @@ def test_quotes_carry_marks_and_forwards_do_not(html: str, text: str) -> None:
     assert visible_text(html) == text
 
 
-def test_reversed_letters_are_shown_to_be_reversed() -> None:
-    assert visible_text("PO <bdo dir=rtl>1174</bdo>") == "PO \u202e1174\u202c"
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<bdo dir=rtl>1174</bdo>",
+        "<span style='unicode-bidi:bidi-override;direction:rtl'>1174</span>",
+        "<span style='direction:rtl;unicode-bidi:isolate-override'>1174</span>",
+        "<style>.r{unicode-bidi:bidi-override;direction:rtl}</style><span class=r>1174</span>",
+        "<style>bdo{direction:rtl}</style><bdo dir=ltr>1174</bdo>",
+        "<span style='display:inline-flex;flex-direction:row-reverse'><b>11</b><b>74</b></span>",
+    ],
+)
+def test_reversed_letters_are_shown_to_be_reversed(html: str) -> None:
+    assert visible_text(f"PO {html}") == "PO \u202e1174\u202c"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _DISGUISE = re.compile(f"[{_MARKS}{_LIKE_LATIN}]")
 _CODE = re.compile(rf"[\w{_MARKS}]+(?:[-/.][\w{_MARKS}]+)*")
 _MADE_UP = re.compile(rf"[{_MARKS}]|\d[ОоЗзΟο]+\d")
 _OF_LATIN, _OF_LIKE_LATIN = re.compile(f"[{_LATIN}]"), re.compile(f"[{_LIKE_LATIN}]")
-_LINK = re.compile(r"https?://\S+|\S+@\S+")
+_LINK = re.compile(r"https?://\S+|[^\s@]{1,64}@\S+")
 PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
