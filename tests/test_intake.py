@@ -26,6 +26,7 @@ class Folder:
     uidnext: int = 1
     mails: dict[int, tuple[bytes, datetime]] = field(default_factory=dict)
     fetched: int = 0
+    guessed: bool = False
 
     def deliver(self, raw: bytes, *, at: datetime = NOW) -> None:
         self.mails[self.uidnext] = (raw, at)
@@ -37,7 +38,7 @@ class Folder:
         self.uidnext = last_uid + 1
 
     def select(self) -> FolderState:
-        return FolderState(uidvalidity=self.uidvalidity, uidnext=self.uidnext, exists=len(self.mails))
+        return FolderState(uidvalidity=self.uidvalidity, uidnext=self.uidnext, exists=len(self.mails), guessed=self.guessed)
 
     def new_uids(self, after: int) -> list[int]:
         return sorted(uid for uid in self.mails if uid > after)
@@ -117,6 +118,18 @@ def test_a_folder_put_back_is_read_anew_once_and_not_with_every_pass(ledger: Led
     folder.deliver(mail("new"))
     assert [take_in(drawer, now=NOW) for _ in range(3)] == [1, 0, 0]
     assert folder.fetched == before + 1
+
+
+def test_a_folder_whose_next_uid_is_only_guessed_was_not_put_back_when_its_newest_mail_goes(ledger: Ledger) -> None:
+    folder = Folder(guessed=True)
+    drawer = watched(folder, ledger)
+    for number in range(30):
+        folder.deliver(mail(number))
+    take_in(drawer, now=NOW)
+    folder.restore(last_uid=20)
+    before = folder.fetched
+    assert take_in(drawer, now=NOW) == 0
+    assert folder.fetched == before
 
 
 def test_a_worker_started_after_a_folder_was_put_back_takes_in_what_came_since(ledger: Ledger) -> None:
