@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -312,6 +313,25 @@ def test_a_mail_whose_size_is_not_told_is_fetched_alone() -> None:
     assert list(fetching.batches(fetching.sizes(Forgetful(left_out={fetching.SIZE}), [1, 2]))) == [[1], [2]]
     assert list(fetching.batches(fetching.sizes(Forgetful(silent_on={2}), [1, 2, 3]))) == [[1], [2], [3]]
     assert fetching.sizes(Forgetful(left_out={fetching.SIZE}), [7]) == {}
+
+
+class Damaged(Forgetful):
+    """A server that refuses the sizes of all mails where one of those asked for is damaged."""
+
+    def __init__(self, damaged: set[int], said: str = "FETCH failed: NO a mail is damaged") -> None:
+        super().__init__()
+        self.damaged, self.refusal = damaged, said
+
+    def fetch(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, object]]:
+        if self.damaged.intersection(uids) and items == ["RFC822.SIZE"]:
+            raise imaplib.IMAP4.error(self.refusal)
+        return super().fetch(uids, items)
+
+
+def test_a_mail_whose_size_the_server_refuses_is_fetched_alone_and_blocks_no_other() -> None:
+    assert fetching.sizes(Damaged({3}), [1, 2, 3, 4]) == {1: 10, 2: 10, 3: fetching.BATCH_BYTES, 4: 10}
+    with pytest.raises(imaplib.IMAP4.error):
+        fetching.sizes(Damaged({3}, "FETCH failed: NO [UNAVAILABLE] later"), [1, 2, 3, 4])
 
 
 def test_a_mail_that_is_there_and_left_out_of_every_answer_is_not_passed_over() -> None:
@@ -832,7 +852,7 @@ def test_a_server_that_does_not_say_uidnext_is_asked_for_its_last_mail(mailbox: 
         mailbox.deliver(mail(number))
     expected = mailbox.inbox().select()
     without(monkeypatch, b"UIDNEXT")
-    assert mailbox.inbox().select() == expected
+    assert mailbox.inbox().select() == replace(expected, guessed=True)
 
 
 def test_a_server_without_lasting_uids_is_refused(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:

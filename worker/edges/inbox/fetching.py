@@ -45,11 +45,22 @@ def sizes(client: IMAPClient, uids: Iterable[int]) -> dict[int, int]:
     """The size in bytes (RFC822.SIZE) of each mail that is still there; one of which it is not told counts as a batch of its own."""
     found: dict[int, int] = {}
     for some in chunks(uids, SIZES_AT_ONCE):
-        answers = client.fetch(some, ["RFC822.SIZE"])
-        told = {uid: int(answer[SIZE]) for uid, answer in answers.items() if uid in some and SIZE in answer}
+        told = _told_sizes(client, some)
         untold = dict.fromkeys(_still_there(client, [uid for uid in some if uid not in told]), BATCH_BYTES)
         found.update(sorted({**told, **untold}.items()))
     return found
+
+
+def _told_sizes(client: IMAPClient, uids: Sequence[int]) -> dict[int, int]:
+    """The sizes that the server tells; where it refuses them for one mail, halves are asked until that one is alone."""
+    try:
+        answers = client.fetch(uids, ["RFC822.SIZE"])
+    except imaplib.IMAP4.error as error:
+        if passing(error):
+            raise
+        half = len(uids) // 2
+        return {**_told_sizes(client, uids[:half]), **_told_sizes(client, uids[half:])} if half else {}
+    return {uid: int(answer[SIZE]) for uid, answer in answers.items() if uid in uids and SIZE in answer}
 
 
 def batches(sizes: Mapping[int, int]) -> Iterator[list[int]]:
