@@ -8,6 +8,7 @@ import zoneinfo
 from pathlib import Path
 
 from worker import shipped
+from worker.edges import envelopes
 from worker.errors import SetupError
 
 
@@ -26,6 +27,8 @@ def write(
     domain = mailbox.rpartition("@")[2]
     if not domain or domain == mailbox:
         raise SetupError(f"{mailbox} is no mail address; write it as billing@example.com.")
+    if not envelopes.is_writable(mailbox):
+        raise SetupError(f"No letter can come from {mailbox}; write the domain in its ASCII form (xn--…).")
     text = shipped.example_config().read_text(encoding="utf-8")
     for table, key, value in (
         ("issuer", "name", name),

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from worker.config.logins import Login
-from worker.config.values import Clock, Email, FolderPath, Mailbox, Port, Section, ZoneName
+from worker.config.values import Clock, Email, FolderPath, Mailbox, Port, Recipient, Section, ZoneName
 from worker.core.invoices import Issuer, Mode
 from worker.edges.connections import Tls
 
@@ -79,7 +79,7 @@ class OutboxSection(Server):
 class DigestSection(Section):
     """Who gets the evening's digest, and when (local time of the issuer)."""
 
-    to: Annotated[Email, Field(description="the address that gets the digest")]
+    to: Annotated[Recipient, Field(description="the address that gets the digest")]
     at: Clock = time(17, 30)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, ValidationInfo
 
 from worker.core.messages import Address
+from worker.edges import envelopes
 
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+")
 
@@ -46,6 +47,24 @@ def _mailbox(text: object) -> Address:
     return Address(email=email.lower(), name=name)
 
 
+def _written(email: str) -> None:
+    if not envelopes.is_writable(email):
+        raise ValueError(
+            f"is {email!r}, which no letter can be made with; write the domain in its ASCII form (xn--…), and take an address that is "
+            "ASCII before the @ too"
+        )
+
+
+def _recipient(email: str) -> str:
+    _written(email)
+    return email
+
+
+def _sender(address: Address) -> Address:
+    _written(address.email)
+    return address
+
+
 def _zone(name: str) -> str:
     try:
         zoneinfo.ZoneInfo(name)
@@ -63,7 +82,8 @@ def _clock(text: object) -> time:
 FilePath = Annotated[Path, AfterValidator(_beside_the_config)]
 FolderPath = Annotated[Path, AfterValidator(_beside_the_config), AfterValidator(_existing_folder)]
 Email = Annotated[str, AfterValidator(_email)]
-Mailbox = Annotated[Address, BeforeValidator(_mailbox)]
+Recipient = Annotated[Email, AfterValidator(_recipient)]
+Mailbox = Annotated[Address, AfterValidator(_sender), BeforeValidator(_mailbox)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]

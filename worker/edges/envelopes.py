@@ -64,6 +64,11 @@ def seal(
     return b"".join(f"{name}: {value}\r\n".encode("ascii") for name, value in headers) + body
 
 
+def is_writable(email: str) -> bool:
+    """Whether an address can stand in a letter: in ASCII, its domain too (RFC 5321 §4.1.2)."""
+    return _ADDRESS.fullmatch(email) is not None and len(email) <= LONGEST_ADDRESS
+
+
 def _mailbox(address: Address) -> str:
     name = visible(address.name, limit=LONGEST_WORD)
     if not name:
@@ -75,7 +80,7 @@ def _mailbox(address: Address) -> str:
 
 def _address(email: str) -> str:
     # A domain in another script is not translated here: the standards disagree on some letters, and so on whose domain it is.
-    if not _ADDRESS.fullmatch(email) or len(email) > LONGEST_ADDRESS:
+    if not is_writable(email):
         raise NeedsAPerson(
             f"A letter cannot be addressed to {visible(email, limit=LONGEST_WORD)!r}; write the address in ASCII in the books."
         )
