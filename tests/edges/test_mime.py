@@ -197,6 +197,11 @@ def test_the_html_is_taken_where_a_reader_sees_something_else(plain: str, html: 
     assert parse(alternative(plain, html)).text == "The order is 4711."
 
 
+@pytest.mark.parametrize("plain", ["PO for INV-7 is 4711. Please add it.", "Cancel this invoice and issue a new one."])
+def test_what_only_the_plain_text_says_is_no_evidence_where_the_html_says_something_else(plain: str) -> None:
+    assert parse(alternative(plain, "<p>Hi</p>")).text.strip() == "Hi"
+
+
 def test_html_that_only_shows_a_picture_gives_way_to_the_plain_text() -> None:
     assert parse(alternative("The order is 4711.", "<img src=cid:x>")).text.strip() == "The order is 4711."
 

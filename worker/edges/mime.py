@@ -279,12 +279,11 @@ def shown(plain: str, html: str) -> str:
     """Which of two renderings is the text: the plain one while it says the same numbers as the visible HTML, else what a reader sees."""
     if not plain.strip() or not html.strip():
         return html if html.strip() else plain
-    if len(html.split()) < 3 <= len(plain.split()):
-        return plain
     in_plain, in_html = _numbers(plain), _numbers(html)
-    words_plain, words_html = set(plain.split()), set(html.split())
+    words_plain, words_html = set(_NOT_SHOWN.sub(" ", plain).split()), set(html.split())
     says_less = len(words_html - words_plain) > 5 + len(words_html) // 3
-    return plain if in_plain == in_html and not says_less else html
+    says_more = len(words_plain - words_html) > 2 + len(words_plain) // 3
+    return plain if in_plain == in_html and not says_less and not says_more else html
 
 
 def _numbers(text: str) -> set[str]:
