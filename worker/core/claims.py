@@ -19,7 +19,9 @@ from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
 _WHOLE_ANSWER_WORDS = 3
+_WHOLE_ANSWER_IN_FORMAT = 6
 _NEAR = 2
+_LONG_FORMAT = 8
 _LONGEST_LABEL = 4
 """How many words before a colon may be a label, which says what stands behind it; more are a sentence that brings it."""
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
@@ -112,7 +114,7 @@ def role_of(
         return Role.GIVEN
     if previous is not None and lexicon.lists.found(before):
         return previous
-    return Role.GIVEN if _is_whole_answer(placed, piece) else Role.BARE
+    return Role.GIVEN if _is_whole_answer(placed, piece, lexicon) else Role.BARE
 
 
 def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon: Lexicon) -> Claim | None:
@@ -157,7 +159,7 @@ def _has_letters(po_format: str) -> bool:
 def _is_distinctive(po_format: str) -> bool:
     """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
     fixed = [character for character in po_format if character not in "#@"]
-    return len(fixed) >= 2 and len(po_format) >= 6
+    return (len(fixed) >= 2 and len(po_format) >= 6) or (any(map(str.isalpha, fixed)) and len(po_format) >= _LONG_FORMAT)
 
 
 def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
@@ -178,16 +180,17 @@ def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     return all(one.casefold() in lexicon.free_words for one in clause[-_NEAR:])
 
 
-def _is_whole_answer(placed: Placed, piece: Piece) -> bool:
+def _is_whole_answer(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether the text is little more than this one number, or begins with it: the answer to a question that was asked for it."""
     if piece.asked and not piece.marked[: placed.start].strip():
         return True
     if len(piece.placed) > _WHOLE_ANSWER_WORDS:
         return False
     words = [word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))]
+    in_format = placed.token.formatted and _stands_free(placed, piece, lexicon)
     return (
         piece.source in (Source.NEW, Source.NOTE)
-        and len(words) <= _WHOLE_ANSWER_WORDS
+        and len(words) <= (_WHOLE_ANSWER_IN_FORMAT if in_format else _WHOLE_ANSWER_WORDS)
         and len(list(piece.of(Kind.CODE))) == 1
         and placed.token.kind is Kind.CODE
     )

@@ -10,7 +10,7 @@ from worker.core.cases import Case
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
 from worker.core.papers import Paper
-from worker.core.readings import Piece, Source
+from worker.core.readings import Piece, Placed, Source
 
 _ELIMINATION = "the only invoice without a purchase order"
 
@@ -53,8 +53,14 @@ def _called_invoices(case: Case) -> tuple[str, ...]:
         placed.token.text
         for piece in case.pieces
         for placed in (piece.of(Kind.CODE) if piece.source <= Source.SUBJECT else ())
-        if not placed.token.formatted and case.lexicon.invoice_named.found(piece.before(placed))
+        if not placed.token.formatted and _is_named_invoice(placed, piece, case)
     )
+
+
+def _is_named_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
+    sentence = piece.sentence_of(placed.start)
+    said = piece.marked[piece.breaks[sentence - 1] if sentence else 0 : placed.start]
+    return case.lexicon.invoice_named.found(said) and not case.lexicon.po_label.found(said)
 
 
 def _inferred(case: Case) -> Match:

@@ -14,6 +14,10 @@ _YEARS = range(1990, 2036)
 """What a bare number behind a mere preposition rather is than an invoice."""
 
 
+_SENTENCE = 3
+"""From how many words on what stands before a colon is no label of the number, but a sentence that brings it."""
+
+
 def of(piece: Piece, case: Case) -> tuple[tuple[Placed, Invoice], ...]:
     """The customer's invoices that ``piece`` names and does not set aside ("not 2043"), with their places."""
     found = case.mentioned.get(id(piece))
@@ -58,6 +62,8 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
     if case.lexicon.invoice_weak_before.found(before):
         return True
     line = re.sub("¤.", "|", before.rpartition("\n")[2].rpartition("¶")[2])
+    if line.rstrip().endswith(":") and len(line.split()) >= _SENTENCE:
+        return True
     word = re.search(r"([^\W\d_]*)[\s#:(/,.&+-]*$", line)
     last = word[1].casefold() if word else ""
     return not last or (case.customer is not None and last in case.customer.name.casefold().split())

@@ -123,6 +123,12 @@ def _for_all(claim: Claim, case: Case) -> bool:
 def _put_off(invoice: Invoice, case: Case) -> bool:
     """Whether what is said of ``invoice`` is that its number follows, is missing still, or that it stays as it is."""
     for piece in case.spoken:
+        if (
+            invoice.number in piece.asked
+            and not any(map(bool, piece.of(Kind.CODE)))
+            and case.rules_of(piece.marked.strip(" \n¶")) & _PUTTING_OFF
+        ):
+            return True
         for placed, mentioned in mentions.of(piece, case):
             if mentioned is invoice and piece.source <= Source.LETTER:
                 said = _said_of(placed, piece)

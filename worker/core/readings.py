@@ -15,6 +15,8 @@ from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
 _LONGEST = 60_000
+_LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
+"""The dots between a label and its value in a form."""
 _LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
 _UNTICKED = re.compile(r"\s*(?:\[\s*_?\s*\]|\(\s+\)|[☐□❏])\s*\w")
@@ -194,6 +196,7 @@ def _chosen(lines: list[str]) -> list[str]:
 
 
 def _columns(line: str) -> str:
+    line = _LEADER.sub(": ", line)
     if line.count("|") > 1:
         line = line.strip().strip("|").replace("|", "\t")
     return re.sub(r"[ \t]*\t[ \t]*|[ ]{3,}", "\t", re.sub(r"(?<=\S) {2}(?=\S)", " ", line.strip()))
