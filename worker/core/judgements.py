@@ -37,7 +37,7 @@ def _verdict(case: Case) -> Verdict:
             return verdict
     matter = _matter(case)
     verdict = next(verdict for ask_of in verdicts.ORDER if (verdict := ask_of(matter)) is not None)
-    return verdicts.told_not_to(matter, verdict)
+    return verdicts.not_read_whole(matter, verdicts.told_not_to(matter, verdict))
 
 
 def _matter(case: Case) -> Matter:

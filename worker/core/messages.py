@@ -62,6 +62,10 @@ class Block:
     heading: Heading | None = None
 
 
+_UNREAD = frozenset({"text cut", "read as plain text", "too many parts", "too many headers"})
+"""Defects of a mail of which only a part was read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that came with a mail; ``text`` is what could be read of it (PDF, XML, plain text), ``problem`` why it could not be."""
@@ -105,6 +109,11 @@ class Message:
     def sender(self) -> Address | None:
         """The address in the From header; None where there is none or more than one."""
         return self.froms[0] if len(self.froms) == 1 and self.from_headers == 1 else None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may say more than was read of it."""
+        return not _UNREAD.isdisjoint(self.defects) or any(inside.goes_on for inside in self.nested)
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of the header called ``name`` (any case), topmost first."""

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import islice
 
 from worker.core.blocks import MailWords, split
-from worker.core.messages import Address, Attachment, Block, BlockKind, Message
+from worker.core.messages import Address, Attachment, Message
 from worker.edges import mime_parts, mime_trees
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
@@ -36,10 +36,6 @@ _XML = frozenset(("application/xml", "text/xml"))
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
 _MACHINES_WORDS = frozenset(("authentication-results",))
 """Headers that programs write for programs: decoded, they could say what their writer never said."""
-_UNREAD = frozenset(("text cut", "read as plain text", "too many parts", "too many headers"))
-"""Defects of a mail that may say more than was read of it."""
-_GOES_ON = Block(kind=BlockKind.NEW, text="[…]" + "\n" * 60_000)
-"""Stands at the end of what could not be read whole: long enough that the core takes the mail for cut, and amends nothing on its word."""
 _NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
 _NOT_SHOWN = re.compile(r"https?://\S+|<mailto:[^>\s]*>|\[cid:[^\]\s]*\]|<cid:[^>\s]*>", re.IGNORECASE)
 
@@ -134,7 +130,6 @@ class _Reader:
         subject = text_of(next(iter(every("subject")), ""))
         text = "\n\n".join(text for text in contents.texts if text.strip())
         sender = froms[0] if len(froms) == 1 and len(every("from")) == 1 else None
-        blocks = split(text, sender=sender, words=self.words, subject=subject)
         return Message(
             message_id=next(iter(mails("message-id")), None),
             in_reply_to=mails("in-reply-to"),
@@ -148,7 +143,7 @@ class _Reader:
             date=next((date_of(value) for value in every("date")), None),
             headers=tuple((name, unfolded(value) if name in _MACHINES_WORDS else text_of(value)) for name, value in fields),
             text=text,
-            blocks=(*blocks, _GOES_ON) if _UNREAD.intersection(contents.defects) else blocks,
+            blocks=split(text, sender=sender, words=self.words, subject=subject),
             attachments=tuple(contents.attachments),
             nested=tuple(contents.nested),
             part_types=tuple(contents.types),

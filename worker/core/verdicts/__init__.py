@@ -12,11 +12,19 @@ from worker.core.verdicts.answers import backdating, clock, copy, question
 from worker.core.verdicts.given import given, given_as_file_name, given_in_order, misfit, same_as, standing, unreadable
 from worker.core.verdicts.missing import anything_else, elsewhere, missing, to_follow
 from worker.core.verdicts.reissues import reissue
-from worker.core.verdicts.settled import foreign_language, identity_change, nothing_asked, settled_response, told_not_to, wrong_invoice
+from worker.core.verdicts.settled import (
+    foreign_language,
+    identity_change,
+    not_read_whole,
+    nothing_asked,
+    settled_response,
+    told_not_to,
+    wrong_invoice,
+)
 from worker.core.verdicts.speakers import automatic_mail, outgoing_copy, reply_elsewhere, stranger, unknown_customer, unproven
 from worker.core.verdicts.values import Matter, Verdict, hold, ignore
 
-__all__ = ["ORDER", "SPEAKER_ORDER", "Matter", "Verdict", "hold", "ignore", "told_not_to"]
+__all__ = ["ORDER", "SPEAKER_ORDER", "Matter", "Verdict", "hold", "ignore", "not_read_whole", "told_not_to"]
 
 SPEAKER_ORDER: tuple[Callable[[Case], Verdict | None], ...] = (
     automatic_mail,

@@ -67,8 +67,6 @@ def to_current(matter: Matter) -> str | None:
 def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     """Why ``invoices`` should not be amended: locked, not surely meant, or because more than the PO may be meant to change."""
     case = matter.case
-    if any(piece.cut for piece in case.spoken):
-        return "the mail is too long to be read to its end"
     for invoice in invoices:
         if invoice.status is not Status.ISSUED:
             return f"invoice {invoice.number} is {invoice.status} and locked"

@@ -94,6 +94,14 @@ def foreign_language(matter: Matter) -> Verdict | None:
     return ignore("nothing about an invoice of ours")
 
 
+def not_read_whole(matter: Matter, verdict: Verdict) -> Verdict:
+    """``verdict``, unless it does something on the word of a mail that was not read to its end: what follows may take all of it back."""
+    case = matter.case
+    if verdict.action not in _DOING or not (case.message.goes_on or any(piece.cut for piece in case.pieces)):
+        return verdict
+    return hold("the mail is too long to be read to its end", invoices=matter.invoices)
+
+
 def told_not_to(matter: Matter, verdict: Verdict) -> Verdict:
     """``verdict``, unless it does something and what the issuer writes above a forward says not to."""
     case = matter.case
