@@ -228,6 +228,42 @@ def test_text_too_small_to_be_seen_is_not_read(reader: Reader) -> None:
     assert reader.read(written(shown((72, 700, "PO 1")) + b" " + shown((72, 650, "PO 2"), size=1))).text == "PO 1"
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        b"BT 3 Tr /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"BT 7 Tr /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"1 1 1 rg BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"0.97 g BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"0 0 0 0 k BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"1 1 1 rg 60 600 200 100 re f BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+    ],
+)
+def test_text_without_ink_is_not_read(reader: Reader, unseen: bytes) -> None:
+    assert reader.read(written(shown((72, 700, "PO 1")) + b" q " + unseen + b" Q " + shown((72, 600, "PO 3")))).lines == ("PO 1", "PO 3")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        b"0 0 0.5 rg 60 640 200 30 re f 1 1 1 rg BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"0.9 0.2 0.1 rg BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"0 0 0 1 k BT /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"0.5 g BT 1 Tr /F 10 Tf 72 650 Td (PO 2) Tj ET",
+        b"BT /F 10 Tf 72 650 Td (PO ) Tj 3 Tr (4711) Tj 0 Tr (2) Tj ET",
+    ],
+)
+def test_white_on_a_dark_field_and_coloured_ink_are_read(reader: Reader, seen: bytes) -> None:
+    assert reader.read(written(b"q " + seen + b" Q")).text.split() == ["PO", "2"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_text_that_is_cropped_away_is_not_read(reader: Reader, turn: int) -> None:
+    page = b"/MediaBox[-10 -20 602 772]/CropBox[100 300 500 760]/Rotate %d" % turn
+    said = reader.read(written(shown((110, 700, "PO 1"), (110, 200, "PO 2"), (520, 700, "PO 3"), (20, 700, "PO 4")), page=page)).text
+    assert sorted("".join(said.split())) == ["1", "O", "P"]
+
+
 def test_text_that_stands_upright_along_the_margin_comes_last(reader: Reader) -> None:
     content = b"BT /F 10 Tf 0 1 -1 0 20 300 Tm (Archive copy) Tj ET\n" + shown((72, 400, "PO 1"), (72, 200, "Total"))
     assert reader.read(written(content)).lines[:2] == ("PO 1", "Total")

@@ -15,6 +15,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from math import ceil
@@ -24,9 +25,11 @@ from typing import IO, Any
 import pdfplumber
 import pypdfium2  # type: ignore[import-untyped]
 from pdfminer import psparser
-from pdfminer.layout import LTChar, LTContainer
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
+from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFContentParser
+from pdfminer.utils import apply_matrix_rect
 from pdfplumber.utils.text import extract_words
 
 MEMORY = 1 << 30
@@ -41,6 +44,11 @@ PASSWORD_NEEDED = 4
 CELL_GAP = 0.9
 LINE_TOLERANCE = 3.0
 SMALLEST_POINTS = 1.5
+UNSEEN_MODES = (3, 7)
+"""Neither filled nor stroked (ISO 32000-1 table 106). What a machine read off a scan is; pictures are not read, and so neither is that."""
+LIGHTEST = {"DeviceGray": (0.93,), "CalGray": (0.93,), "DeviceRGB": (0.93,) * 3, "CalRGB": (0.93,) * 3}
+MOST_CMYK = 0.07
+TURNS = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
 CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 Word = dict[str, Any]
@@ -135,6 +143,7 @@ def _count_pages(content: bytes) -> None:
 
 def _page_texts(content: bytes) -> Iterator[str]:
     left = MOST_CHARACTERS
+    PDFTextDevice.render_string = _render_seen  # type: ignore[method-assign, assignment]
     with pdfplumber.open(BytesIO(content)) as document:
         if len(document.pages) > MOST_PAGES:
             raise Refused("too many pages")
@@ -148,25 +157,79 @@ def _page_texts(content: bytes) -> Iterator[str]:
 
 
 def _page_text(page: Any) -> str:
-    words = extract_words([_told(char) for char in _chars(page.layout) if _is_on(char, page.layout.bbox)], x_tolerance_ratio=0.15)
+    box = _box(page)
+    chars = [char for char in _parts(page.layout, LTChar) if _is_on(char, box)]
+    if pale := {id(char) for char in chars if _is_white(char)}:
+        painted = [
+            part for part in _parts(page.layout, (LTCurve, LTImage)) if isinstance(part, LTImage) or (part.fill and not _is_pale(part))
+        ]
+        chars = [char for char in chars if id(char) not in pale or any(_lies_behind(part, char) for part in painted)]
+    words = extract_words([_told(char) for char in chars], x_tolerance_ratio=0.15)
     upright = [word for word in words if word["upright"]]
     turned = [word for word in words if not word["upright"]]
     lines = [_joined(line) for line in _lines(upright)] + ([" ".join(word["text"] for word in turned)] if turned else [])
     return "\n".join(lines).translate(CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
-def _chars(container: Any) -> Iterator[LTChar]:
+def _render_seen(device: Any, textstate: Any, *rest: Any) -> None:
+    """Let pdfminer place the letters, which moves on what comes after them, and take those away again that nobody sees."""
+    before = len(device.cur_item)
+    _render_string(device, textstate, *rest)
+    if textstate.render in UNSEEN_MODES:
+        del device.cur_item._objs[before:]
+
+
+def _box(page: Any) -> tuple[float, float, float, float]:
+    """What of the page is shown, as the layout measures it: the crop box, where the page has one within its media box."""
+    x0, y0, x1, y1 = page.page_obj.mediabox
+    turn = TURNS.get(page.page_obj.rotate, (1, 0, 0, 1))
+    left, bottom, _, _ = apply_matrix_rect((*turn, 0, 0), (x0, y0, x1, y1))
+    left_edge, low, right_edge, high = page.page_obj.cropbox
+    shown = (max(x0, left_edge), max(y0, low), min(x1, right_edge), min(y1, high))
+    is_some = shown[0] < shown[2] and shown[1] < shown[3]
+    return apply_matrix_rect((*turn, -left, -bottom), shown if is_some else (x0, y0, x1, y1))
+
+
+def _parts(container: Any, kind: Any) -> Iterator[Any]:
     for part in container:
-        if isinstance(part, LTChar):
+        if isinstance(part, kind):
             yield part
         elif isinstance(part, LTContainer):
-            yield from _chars(part)
+            yield from _parts(part, kind)
 
 
 def _is_on(char: LTChar, box: tuple[float, float, float, float]) -> bool:
     """Whether a reader of the page can see the character: it stands on the page and is no mere dot."""
     x0, y0, x1, y1 = box
     return char.x1 > x0 and char.x0 < x1 and char.y1 > y0 and char.y0 < y1 and char.size >= SMALLEST_POINTS
+
+
+def _is_white(char: LTChar) -> bool:
+    ink = char.graphicstate.ncolor
+    return isinstance(ink, (int, float, tuple)) and _is_light(ink, char.ncs.name)
+
+
+def _is_pale(part: LTCurve) -> bool:
+    ink = part.non_stroking_color
+    return isinstance(ink, (int, float, tuple)) and _is_light(
+        ink, {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}.get(len(ink) if isinstance(ink, tuple) else 1, "")
+    )
+
+
+@lru_cache(maxsize=256)
+def _is_light(ink: Any, space: str) -> bool:
+    parts = ink if isinstance(ink, tuple) else (ink,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return False
+    if len(parts) == 4:
+        return space in ("DeviceCMYK", "ICCBased") and max(parts) <= MOST_CMYK
+    least = LIGHTEST.get(space) or (LIGHTEST["DeviceGray"] * len(parts) if space == "ICCBased" else ())
+    return len(least) == len(parts) and all(part >= low for part, low in zip(parts, least, strict=True))
+
+
+def _lies_behind(part: Any, char: LTChar) -> bool:
+    across, up = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    return bool(part.x0 <= across <= part.x1 and part.y0 <= up <= part.y1)
 
 
 def _told(char: LTChar) -> Word:
@@ -244,6 +307,7 @@ _MADE: dict[str, Callable[[bytes], Any]] = {
 }
 _FIRST_OF_SEVERAL = frozenset(psparser.KWD(mark) for mark in (b"[", b"]", b"<<", b">>", b"{", b"}", b"BI", b"ID"))
 _next_token = psparser.PSBaseParser.nexttoken
+_render_string = PDFTextDevice.render_string
 _next_object = PDFContentParser.nextobject
 
 
