@@ -349,6 +349,17 @@ def test_no_worker_starts_with_a_letter_that_it_could_not_write(
     assert "mine/letters/amend.txt.j2, line 2: " in ended.err
 
 
+@pytest.mark.parametrize("verb", ["run", "once"])
+def test_no_worker_starts_with_an_invoice_that_it_could_not_print(installed: Installation, terminal: Terminal, verb: str) -> None:
+    template = terminal.folder / "mine" / "invoice.typ"
+    template.parent.mkdir()
+    template.write_text("\n#nothing-of-that-name")
+    installed.config.write_text('templates = "mine"\n' + installed.config.read_text())
+    ended = terminal.addendum("--config", installed.config, verb)
+    assert ended.code == 2
+    assert "mine/invoice.typ, line 2: unknown variable" in ended.err
+
+
 def test_one_pass_tells_what_it_did(village: Village, terminal: Terminal) -> None:
     assert "taken in 0, handled 0" in terminal.addendum("once").out
     village.imap.deliver(MAILBOX, gives_po())

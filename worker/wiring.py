@@ -94,9 +94,10 @@ def terms(config: Config) -> Terms:
 
 @contextmanager
 def shift(config: Config, stop: Stop, *, clock: Clock | None = None) -> Iterator[Shift]:
-    """What a worker works with, from its start to its end. Raises SetupError for a letter that could not be written."""
+    """What a worker works with, from its start to its end. Raises SetupError for a letter or an invoice that could not be made."""
     with desk(config, clock=clock) as at, inbox(config) as mailbox:
         at.press.letters.check()
+        at.press.documents.check()
         yield Shift(
             round=Round(
                 intake=Intake(inbox=mailbox, ledger=at.ledger, folder=config.inbox.folder),
