@@ -336,10 +336,11 @@ def test_a_file_that_takes_too_long_is_given_up_by_the_clock() -> None:
 
 def test_a_child_killed_in_the_middle_of_a_file_costs_that_file_only() -> None:
     with Reader() as reader, ThreadPoolExecutor() as pool:
-        reader.read(ORDER)
-        assert reader.pid is not None
         slow = pool.submit(reader.read, ENDLESS)
-        time.sleep(0.3)
+        while reader._child is None or not reader._child.ready:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        assert reader.pid is not None
         os.kill(reader.pid, signal.SIGKILL)
         assert slow.result().problem == "out of memory"
         assert reader.read(ORDER).text == "PURCHASE ORDER 4500123456"

@@ -83,7 +83,7 @@ def _function(name: str, rest: str) -> Colour:
     numbers = _NUMBER.findall(rest)
     if name.removesuffix("a") not in ("rgb", "hsl") or not 3 <= len(numbers) <= 4 or "(" in rest:
         return CLEAR
-    alpha = _share(*numbers[3], 1.0) if len(numbers) == 4 else 1.0
+    alpha = _share(numbers[3][0], numbers[3][1], 1.0) if len(numbers) == 4 else 1.0
     if name.startswith("rgb"):
         red, green, blue = (255 * _share(number, unit, 255.0) for number, unit in numbers[:3])
     else:
