@@ -68,11 +68,14 @@ _UNREAD = frozenset({"text cut", "read as plain text", "too many parts", "too ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that came with a mail; ``text`` is what could be read of it (PDF, XML, plain text), ``problem`` why it could not be."""
+    """A file that came with a mail; ``text`` is what could be read of it (PDF, XML, plain text), ``problem`` why it could not be.
+
+    ``content`` are its bytes; those of pictures and sounds, which nobody reads, are not kept.
+    """
 
     name: str
     content_type: str
-    content: bytes = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
     text: str | None = None
     problem: str | None = None
 

@@ -33,6 +33,9 @@ _ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "a
 _MAILS = frozenset(("message/rfc822", "message/global"))
 _BODIES = frozenset(("text/plain", "text/html"))
 _XML = frozenset(("application/xml", "text/xml"))
+_MEDIA = ("image/", "audio/", "video/")
+"""What nobody reads, and what would take its size in memory once more to decode."""
+_READABLE = (".pdf", ".xml", ".eml")
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
 _MACHINES_WORDS = frozenset(("authentication-results",))
 """Headers that programs write for programs: decoded, they could say what their writer never said."""
@@ -160,9 +163,7 @@ class _Reader:
         kind = mime_parts.kind(part)
         contents.types.append(kind)
         if kind in _ENCRYPTED:
-            contents.attachments.append(
-                Attachment(name=mime_parts.file_name(part), content_type=kind, content=mime_parts.content(part), problem="encrypted")
-            )
+            contents.attachments.append(Attachment(name=mime_parts.file_name(part), content_type=kind, problem="encrypted"))
         elif kind == "multipart/alternative" and part.is_multipart():
             self._gather_alternative(part, contents, depth, level)
         elif kind.startswith("multipart/") or _is_headless(part):
@@ -234,6 +235,9 @@ class _Reader:
         if part.is_multipart():
             return
         name = mime_parts.file_name(part)
+        if kind.startswith(_MEDIA) and not name.lower().endswith(_READABLE):
+            contents.attachments.append(Attachment(name=name, content_type=kind))
+            return
         content = mime_parts.content(part)
         if name.lower().endswith(".eml") and depth < DEEPEST_MAIL:
             contents.nested.append(self.message(mime_trees.tree(content), depth + 1))
@@ -256,11 +260,15 @@ class _Reader:
         if kind == "application/pdf" or name.endswith(".pdf") or content.startswith(b"%PDF-"):
             reading = self.read_pdf(content) if self.read_pdf else None
             return (reading.text if reading and not reading.problem else None), (reading.problem if reading else None)
-        if kind in _XML or kind.endswith("+xml") or name.endswith(".xml"):
+        if _is_xml(kind, name):
             return mime_parts.source(part, content), None
         if kind == "text/plain":
             return mime_parts.text(part), None
         return None, None
+
+
+def _is_xml(kind: str, name: str) -> bool:
+    return kind in _XML or kind.endswith("+xml") or name.endswith(".xml")
 
 
 def _is_headless(part: Part) -> bool:
