@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -20,6 +20,8 @@ _TOGETHER = 4
 _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
 """What stands for a placeholder in an example."""
 _MEMORY = 12 << 20
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 400
 
 
 _QUOTATION = re.compile(r'"[^"\n]{25,}"')
@@ -90,6 +92,14 @@ class Rulebook:
 
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""
+        return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._asked(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Rule, ...]]:
+        """``_asked``, kept for sentences met lately: greetings, footers and notifications are the same from mail to mail, numbers aside."""
+        return lru_cache(maxsize=_REMEMBERED)(self._asked)
+
+    def _asked(self, text: str) -> tuple[Rule, ...]:
         hit = [group[place] for group, sieve in self._sieves for place in sieve.hits(text)]
         return tuple(rule for rule in hit if not rule.excused(text, self.lexicon))
 
