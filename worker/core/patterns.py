@@ -20,6 +20,8 @@ _END = r"(?:[^\pL\pN]|$)"
 _SOFT_LINKS = r"[\s:#=>()\[\],\"'*/|-]"
 _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
 _TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
+_RANGES = {r"\pL": r"a-z\x{c0}-\x{1fff}\x{2c00}-\x{10ffff}", r"\pN": "0-9"}
+"""Lower-case letters and everything from À on but the blocks of punctuation and signs; plain texts have digits in one spelling only."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ALWAYS = "(?:)"
 _MEMORY = 8 << 20
@@ -78,8 +80,21 @@ def check(pattern: str) -> None:
 
 
 def _lowered(expression: str) -> str:
-    """``expression`` in lower case but for its escapes: lower case needs a far smaller automaton than folding case does."""
-    return _TOKEN.sub(lambda token: token[0] if token[0].startswith("\\") else token[0].lower(), expression)
+    """``expression`` in lower case but for its escapes: lower case needs a far smaller automaton than folding case does.
+
+    A letter (``\\pL``) and a digit (``\\pN``) become a few ranges, for as Unicode has them they are hundreds, in each of a thousand places.
+    """
+    inside = False
+    parts: list[str] = []
+    for token in _TOKEN.findall(expression):
+        if token in _RANGES:
+            parts.append(_RANGES[token] if inside else f"[{_RANGES[token]}]")
+            continue
+        if not token.startswith("\\"):
+            inside = inside if not {"[", "]"} & set(token) else token.rfind("[") > token.rfind("]")
+            token = token.lower()
+        parts.append(token)
+    return "".join(parts)
 
 
 def written(pattern: str) -> str:
