@@ -1,5 +1,5 @@
 """Lets the program be started as ``python -m worker``."""
 
-from worker.cli import main
+from worker.cli import start
 
-main()
+start()

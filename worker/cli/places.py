@@ -22,10 +22,14 @@ PLAIN_WIDTH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The configuration that a command was given, read when a verb needs it."""
+    """The configuration that a command was given, read when a verb needs it.
+
+    ``own_process`` is true where nothing comes after the command.
+    """
 
     config: Path
     debug: bool = False
+    own_process: bool = False
 
     def configured(self) -> Config:
         from worker import config

@@ -35,17 +35,22 @@ def addendum(context: click.Context, config: Path, debug: bool) -> None:
     from worker import logs
 
     logs.start(quiet=True)
-    context.obj = Place(config=config, debug=debug)
+    context.obj = Place(config=config, debug=debug, own_process=bool(context.obj))
 
 
 for verb in (*preparing.VERBS, *judging.VERBS, *running.VERBS, *asking.VERBS):
     addendum.add_command(verb)
 
 
-def main() -> None:
-    """Run the program and end the process with its exit code; an error is one sentence on stderr."""
+def start() -> None:
+    """The program as a process of its own."""
+    main(own_process=True)
+
+
+def main(*, own_process: bool = False) -> None:
+    """Run the program and raise SystemExit with its exit code; an error is one sentence on stderr."""
     try:
-        code = addendum(standalone_mode=False)
+        code = addendum(standalone_mode=False, obj=own_process)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has enough of it; Python would complain again when it closes stdout.

@@ -17,7 +17,7 @@ def run(place: Place) -> None:
     from worker.stops import Stop
 
     logs.start()
-    with Stop(ends_process=True) as stop, wiring.shift(place.configured(), stop) as shift:
+    with Stop(ends_process=place.own_process) as stop, wiring.shift(place.configured(), stop) as shift:
         schedule.run(shift, stop)
 
 
@@ -30,7 +30,7 @@ def once(place: Place, as_json: bool) -> None:
     from worker.stops import Stop
 
     logs.start()
-    with Stop(ends_process=True) as stop, wiring.shift(place.configured(), stop) as shift:
+    with Stop(ends_process=place.own_process) as stop, wiring.shift(place.configured(), stop) as shift:
         tally = schedule.once(shift, stop)
     done = {"taken_in": tally.taken_in, "handled": tally.handled, "delivered": tally.delivered, "filed": tally.filed}
     if as_json:
