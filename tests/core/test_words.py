@@ -77,12 +77,15 @@ def test_chat_around_a_number_does_not_hold_it(text: str) -> None:
         "The PO on FD-3004 should be {1}, not {0}. Please correct it.",
         "Auf FD-3004 ist die Bestellnummer falsch, richtig wäre {1}. Bitte ändern.",
         "Bitte ändern Sie die Bestellnummer auf FD-3004 von {0} auf {1}.",
-        "FD-3004 trägt die {0}. Diese gehört zu einem anderen Projekt. Richtig ist die {1}, bitte korrigieren.",
     ],
 )
 def test_the_right_number_is_told_from_the_wrong_one(text: str) -> None:
-    assert decide(text.format(OTHER_PO, PO)).as_pairs() in ([["FD-3004", PO]], [])
-    assert decide(text.format(OTHER_PO, PO)).action in (Action.AMEND, Action.HOLD)
+    assert decide(text.format(OTHER_PO, PO)).as_pairs() == [["FD-3004", PO]]
+
+
+def test_a_number_that_may_belong_to_somebody_else_is_held_even_beside_the_right_one() -> None:
+    text = f"FD-3004 trägt die {OTHER_PO}. Diese gehört zu einem anderen Projekt. Richtig ist die {PO}, bitte korrigieren."
+    assert decide(text).action is Action.HOLD
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,7 @@ def test_an_amount_and_a_date_that_fit_different_invoices_tell_neither() -> None
     ],
 )
 def test_a_number_is_remembered_only_where_it_is_said_of_all_future_invoices(text: str) -> None:
-    assert decide(text, sender=LIDO_AP).as_pairs() in ([["FD-4001", "77-1234"]], [])
+    assert decide(text, sender=LIDO_AP).as_pairs() == [["FD-4001", "77-1234"]]
 
 
 @pytest.mark.parametrize(
