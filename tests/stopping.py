@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @contextmanager

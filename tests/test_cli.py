@@ -103,13 +103,28 @@ def test_init_writes_a_configuration_that_is_valid_and_never_overwrites_it(termi
     assert written.inbox.host == "imap.boehm.example"
     assert written.outbox.sender.email == "rechnung@boehm.example"
     before = (terminal.folder / "config.toml").read_text()
-    again = terminal.addendum("init", "--name", "Other", "--mailbox", "a@b.example")
+    again = terminal.addendum("init", "--name", "Other", "--mailbox", "nobody")
     assert (again.code, (terminal.folder / "config.toml").read_text()) == (2, before)
     assert "not overwritten" in again.err
 
 
 def test_init_refuses_what_is_no_address(terminal: Terminal) -> None:
     assert "is no mail address" in terminal.addendum("init", "--name", "X", "--mailbox", "billing").err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--timezone", "Europe/Londn", "config.toml: [issuer] timezone must be a time zone such as Europe/Berlin, not 'Europe/Londn'."),
+        ("--digest-to", "ana", "config.toml: [digest] to must be an address such as billing@example.com"),
+        ("--name", "Larkspur\nStudio", "config.toml: [issuer] name must be one line without control characters"),
+        ("--name", "Larkspur\x7f", "config.toml: [issuer] name must be one line without control characters"),
+    ],
+)
+def test_init_writes_nothing_that_would_not_be_valid(terminal: Terminal, option: str, value: str, says: str) -> None:
+    ended = terminal.addendum("init", "--name", "X", "--mailbox", "billing@larkspur.example", option, value)
+    assert (ended.code, says in ended.err) == (2, True)
+    assert not (terminal.folder / "config.toml").exists()
 
 
 def test_check_offline_looks_at_all_that_is_here(installed: Installation, terminal: Terminal) -> None:
@@ -333,6 +348,16 @@ def test_a_broken_template_of_ones_own_stops_the_start_with_its_name(installed: 
     assert "amend.txt.j2" in ended.out
     with pytest.raises(SetupError):
         config.load(terminal.folder / "nowhere.toml")
+
+
+def test_a_template_whose_name_is_misspelt_is_told_of(installed: Installation, terminal: Terminal) -> None:
+    letters = terminal.folder / "mine" / "letters"
+    letters.mkdir(parents=True)
+    for name in ("ammend.txt.j2", "RESEND.txt.j2", "footer.txt.j2", "reissue.txt.j2", "answer.txt.j2"):
+        (letters / name).write_text("Corrected.")
+    installed.config.write_text('templates = "mine"\n' + installed.config.read_text())
+    told = [line for line in terminal.addendum("check", "--offline").out.splitlines() if line.startswith("advice   templates")]
+    assert [line.rpartition("did you mean ")[2] for line in told] == ["letters/resend.txt.j2?", "letters/amend.txt.j2?"]
 
 
 @pytest.mark.parametrize("content", ["fine\n{% for x in %}", "fine\n{{ reply.custommer }}"])

@@ -82,6 +82,7 @@ def test_the_mailbox_is_the_login_where_that_is_an_address_else_where_letters_co
         (("idle = true", 'idle = "yes"'), "[inbox] idle must be true or false, without quotes."),
         (('name = "Northwind Studio Ltd"', "name = 3"), "[issuer] name must be text in quotes."),
         (('name = "Northwind Studio Ltd"', 'name = ""'), "[issuer] name must not be empty."),
+        (('name = "Northwind Studio Ltd"', 'name = "Northwind\\nBcc: x"'), "[issuer] name must be one line without control characters"),
         (("addresses = [", 'addresses = "x@y.example" # ['), "[issuer] addresses must be a list in [brackets]."),
         (('"ana@northwind.example"]', '"ana"]'), "[issuer] addresses must be an address such as billing@example.com, not 'ana'."),
         (('mode = "observe"', 'mode = "automatic"'), "[issuer] mode must be one of 'observe', 'suggest' or 'auto'."),
@@ -113,6 +114,13 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, change: tuple[str
     told = complaint(path)
     assert says in told
     assert told.startswith(str(path))
+
+
+def test_names_and_payment_lines_may_hold_the_spaces_and_joiners_of_any_script(tmp_path: Path) -> None:
+    name, payment = "株式会社\u3000青空", "IBAN DE89\u00a03704\u00a00044, نامه\u200cها"
+    written_so = written(tmp_path, ("Northwind Studio Ltd", name), ("payment = [", f'payment = ["{payment}", '))
+    assert config.load(written_so).issuer.name == name
+    assert config.load(written_so).issuer.payment[0] == payment
 
 
 def test_a_secret_in_the_configuration_is_never_repeated(tmp_path: Path) -> None:

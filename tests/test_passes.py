@@ -306,11 +306,14 @@ def _refusing(*_: object, **__: object) -> None:
 
 def test_a_worker_told_to_stop_finishes_its_mail_and_leaves_the_rest(village: Village) -> None:
     village.once()
+    whole = village.now
+    village.now += timedelta(minutes=1)
     for number in range(3):
         village.deliver(asks_nothing(f"<{number}@elsewhere.example>"))
     answers = iter([False, True])
     with village.ledger() as ledger, village.mailbox() as inbox:
         tally = passes.run(replace(village.round(ledger, inbox), stopping=lambda: next(answers, True)))
+        assert (ledger.health().last_good_pass, ledger.health().newest_mail) == (whole, village.now)
     assert (tally.taken_in, tally.handled) == (3, 1)
     assert village.once().handled == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import time
 from pathlib import Path
 
 from worker import config as configuration
-from worker import proposals, wiring
+from worker import proposals, shipped, wiring
 from worker.config import Config
 from worker.core import invoices, specimens
 from worker.edges.pdfs import Reader
@@ -19,6 +20,8 @@ from worker.proposals import Press
 
 OK, ADVICE, FAILED = "ok", "advice", "failed"
 CLOCK_CHANGES = (time(1, 0), time(4, 0))
+_SLIP = 0.92
+"""How alike a name and a slip of it are (difflib's ratio): a letter or two off, in a path like letters/amend.txt.j2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +67,23 @@ def _advice(config: Config) -> Iterator[Finding]:
         yield Finding(
             what="digest", state=ADVICE, says="at lies between 01:00 and 03:59, where clocks change; the digest may come an hour off"
         )
+    if config.templates is not None:
+        yield from _misspelt(config.templates)
     for name, file in (("inbox", config.inbox.password_file), ("outbox", config.outbox.password_file)):
         if file is not None and file.exists() and file.stat().st_mode & 0o077:
             yield Finding(what=name, state=ADVICE, says=f"others can read {file}; chmod 600 it")
+
+
+def _misspelt(own: Path) -> Iterator[Finding]:
+    """A template of one's own takes the place of the shipped one of its name only: a slip of the pen would change nothing, silently."""
+    names, owned = _template_names(shipped.folder("templates")), _template_names(own)
+    for name in sorted(owned - names):
+        for near in difflib.get_close_matches(name.lower(), names - owned, n=1, cutoff=_SLIP):
+            yield Finding(what="templates", state=ADVICE, says=f"{own / name} takes no template's place; did you mean {near}?")
+
+
+def _template_names(folder: Path) -> set[str]:
+    return {file.relative_to(folder).as_posix() for kind in ("*.typ", "*.j2") for file in folder.rglob(kind)}
 
 
 def _templates(config: Config) -> Iterator[str]:

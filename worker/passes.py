@@ -125,7 +125,8 @@ def _answers(round: Round) -> bool:
 def _note(tally: Tally, round: Round) -> None:
     error = next((str(trouble) for trouble in tally.troubles.values()), None)
     newest: datetime | None = round.desk.clock() if tally.taken_in else None
-    round.desk.ledger.note_pass(now=round.desk.clock(), error=error, newest=newest)
+    # When a stop was asked for, something may have been left out: that is no good pass, nor a bad one.
+    round.desk.ledger.note_pass(now=round.desk.clock(), error=error, newest=newest, whole=not round.stopping())
     log.info("pass done", taken_in=tally.taken_in, handled=tally.handled, delivered=tally.delivered, filed=tally.filed, error=error)
 
 

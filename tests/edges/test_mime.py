@@ -408,6 +408,17 @@ def test_a_second_delivery_is_the_same_mail_and_another_text_is_not() -> None:
     assert mime.identity(b"no mail").message_id is None
 
 
+@pytest.mark.parametrize("text", ["Please use this one:\r\nPO %s", "Hello Ana,\r\nPO: %s", "Our PO for LS-1041: %s", "> PO: %s"])
+def test_mails_without_a_blank_line_before_their_text_are_two_where_their_texts_are(text: str) -> None:
+    first, again, other = (HEAD + (text % number).encode() for number in ("4711", "4711", "4712"))
+    assert mime.identity(first) == mime.identity(b"Received: from x\r\n" + again)
+    assert mime.identity(first).content_hash != mime.identity(other).content_hash
+
+
+def test_a_message_id_in_the_text_is_not_the_mails_own() -> None:
+    assert mime.identity(b"From: a@b.example\r\nHello Ana,\r\nMessage-ID: <ours@larkspur.example>\r\n").message_id is None
+
+
 def test_the_identity_is_read_from_as_much_of_a_header_as_is_sane() -> None:
     endless = HEAD + b"a:\r\n" * 200_000
     assert mime.identity(endless + b"\r\nUse 4711.").message_id == "<a1@buyer.example>"

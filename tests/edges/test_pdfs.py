@@ -196,10 +196,10 @@ def test_closing_does_not_wait_for_what_is_read_ahead(monkeypatch: pytest.Monkey
 
 def test_the_pdfs_of_one_mail_have_a_time_in_common() -> None:
     def slow(_: bytes) -> PdfReading:
-        time.sleep(0.06)
+        time.sleep(0.6)
         return PdfReading(text="PO 1")
 
-    read = Allowance(slow, seconds=0.1)
+    read = Allowance(slow, seconds=1.0)
     assert [read(b"").problem for _ in range(4)] == [None, None, "timed out", "timed out"]
 
 
@@ -315,7 +315,7 @@ def test_a_hostile_file_costs_nothing_but_itself(reader: Reader, content: bytes,
     reading = reader.read(content)
     assert reading.problem in problem.split(" or ")
     assert not reading.text
-    assert time.monotonic() - started < pdfs.WALL_SECONDS
+    assert time.monotonic() - started < 2 * pdfs.WALL_SECONDS
     assert reader.read(ORDER).text == "PURCHASE ORDER 4500123456"
 
 

@@ -17,7 +17,7 @@ FOREVER = 120.0
 def main() -> None:
     logs.start()
     place, *rest = sys.argv[1:]
-    with Stop(grace=0.3, last=0.3, ends_process=True) as stop:
+    with Stop(grace=1.0, last=0.5, ends_process=True) as stop:
         print("ready", flush=True)
         if place == "in-database":
             _wait_for_a_lock(rest[0])

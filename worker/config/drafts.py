@@ -8,6 +8,7 @@ import zoneinfo
 from pathlib import Path
 
 from worker import shipped
+from worker.config import files
 from worker.edges import envelopes
 from worker.errors import SetupError
 
@@ -22,7 +23,12 @@ def write(
     timezone: str | None = None,
     digest_to: str | None = None,
 ) -> None:
-    """Write a configuration to ``path``, guessing from the mailbox what is not told. Raises SetupError where one is there already."""
+    """Write a configuration to ``path``, guessing from the mailbox what is not told.
+
+    Raises SetupError where one is there already, and where it would not be valid, before anything is written.
+    """
+    if path.exists():
+        raise _taken(path)
     mailbox = mailbox.strip().lower()
     domain = mailbox.rpartition("@")[2]
     if not domain or domain == mailbox:
@@ -46,6 +52,7 @@ def write(
         ("digest", "to", digest_to or mailbox),
     ):
         text = _with(text, table, key, value)
+    files.parse(text, path, is_draft=True)
     _create(path, text)
 
 
@@ -56,7 +63,7 @@ def _with(text: str, table: str, key: str, value: object) -> str:
     found = line.search(text, start.end()) if start else None
     if found is None:
         raise AssertionError(f"the example configuration has no [{table}] {key}")
-    return f"{text[: found.start(1)]}{json.dumps(value, ensure_ascii=False)}{text[found.end(1) :]}"
+    return f"{text[: found.start(1)]}{_toml(value)}{text[found.end(1) :]}"
 
 
 def _timezone() -> str:
@@ -74,6 +81,15 @@ def _create(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise SetupError(f"{path} is there already and is not overwritten; edit it, or name another with --config.") from None
+        raise _taken(path) from None
     except OSError as error:
         raise SetupError(f"{path} cannot be written ({error.strerror}).") from None
+
+
+def _toml(value: object) -> str:
+    """Text or a list of texts as TOML: as JSON, but for the one control character that JSON lets stand."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _taken(path: Path) -> SetupError:
+    return SetupError(f"{path} is there already and is not overwritten; edit it, or name another with --config.")

@@ -17,7 +17,14 @@ def load(path: Path) -> Config:
 
     Raises SetupError, one line for each thing that is wrong.
     """
-    text = _read(path)
+    return parse(_read(path), path)
+
+
+def parse(text: str, path: Path, *, is_draft: bool = False) -> Config:
+    """The configuration that ``text`` is, or would be in ``path`` where it ``is_draft`` and has no lines that anyone could look at.
+
+    Raises SetupError, one line for each thing that is wrong.
+    """
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -27,7 +34,7 @@ def load(path: Path) -> Config:
     try:
         return Config.model_validate(written, context={"folder": path.resolve().parent})
     except ValidationError as error:
-        raise SetupError("\n".join(complaints.sentences(error, path=path, text=text))) from None
+        raise SetupError("\n".join(complaints.sentences(error, path=path, text="" if is_draft else text))) from None
 
 
 def _read(path: Path) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from worker.config.logins import Login
-from worker.config.values import Clock, Email, FolderPath, Mailbox, Port, Recipient, Section, ZoneName
+from worker.config.values import Clock, Email, FolderPath, Line, Mailbox, Port, Recipient, Section, ZoneName
 from worker.core.invoices import Issuer, Mode
 from worker.edges.connections import Tls
 
@@ -41,11 +41,11 @@ class Server(Login):
 class IssuerSection(Section):
     """Who issues the invoices."""
 
-    name: Annotated[str, Field(min_length=1, description="the name that stands on your invoices")]
+    name: Annotated[Line, Field(min_length=1, description="the name that stands on your invoices")]
     addresses: Annotated[tuple[Email, ...], Field(min_length=1, description="the mail addresses of your own people")]
-    address: tuple[str, ...] = ()
-    tax_id: str = ""
-    payment: tuple[str, ...] = ()
+    address: tuple[Line, ...] = ()
+    tax_id: Line = ""
+    payment: tuple[Line, ...] = ()
     timezone: ZoneName = "UTC"
     mode: Mode = Mode.OBSERVE
 

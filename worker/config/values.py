@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zoneinfo
 from datetime import time
 from email.utils import parseaddr
@@ -15,6 +16,8 @@ from worker.core.messages import Address
 from worker.edges import envelopes
 
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+")
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+"""The Unicode categories of control characters and of what ends a line or paragraph."""
 
 
 class Section(BaseModel):
@@ -32,6 +35,12 @@ def _existing_folder(path: Path) -> Path:
     if not path.is_dir():
         raise ValueError(f"names the folder {path}, which does not exist")
     return path
+
+
+def _line(text: str) -> str:
+    if any(unicodedata.category(character) in _BREAKING for character in text):
+        raise ValueError(f"must be one line without control characters, not {text!r}")
+    return text
 
 
 def _email(text: str) -> str:
@@ -81,6 +90,7 @@ def _clock(text: object) -> time:
 
 FilePath = Annotated[Path, AfterValidator(_beside_the_config)]
 FolderPath = Annotated[Path, AfterValidator(_beside_the_config), AfterValidator(_existing_folder)]
+Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, AfterValidator(_email)]
 Recipient = Annotated[Email, AfterValidator(_recipient)]
 Mailbox = Annotated[Address, AfterValidator(_sender), BeforeValidator(_mailbox)]

@@ -37,6 +37,8 @@ _MEDIA = ("image/", "audio/", "video/")
 """What nobody reads, and what would take its size in memory once more to decode."""
 _READABLE = (".pdf", ".xml", ".eml")
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
+_FIELD = re.compile(rb"From |[!-9;-~]*:|[\t ]")
+"""How a line of a header begins, also the first of an mbox file and a folded one."""
 _MACHINES_WORDS = frozenset(("authentication-results",))
 """Headers that programs write for programs: decoded, they could say what their writer never said."""
 _NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
@@ -75,15 +77,20 @@ def parse(raw: bytes, *, words: MailWords, read_pdf: ReadPdf | None = None) -> M
 
 
 def identity(raw: bytes) -> Identity:
-    """The identity of a mail, from its From, To, Cc, Subject, Date and Message-ID lines and its body, byte for byte."""
+    """The identity of a mail, from its From, To, Cc, Subject, Date and Message-ID lines and its body, byte for byte.
+
+    What follows a line that is no field (RFC 5322 §2.2) is body too, whether or not a blank line stands between.
+    """
     header, body = mime_trees.halves(raw)
     digest = sha256()
     message_id = None
+    in_body = False
     for name, line in mime_trees.header_lines(header):
-        if name in _IDENTIFYING:
+        in_body = in_body or not _FIELD.match(line)
+        if in_body or name in _IDENTIFYING:
             digest.update(line)
             digest.update(b"\n")
-        if name == b"message-id" and message_id is None:
+        if name == b"message-id" and message_id is None and not in_body:
             message_id = next(iter(ids(line.partition(b":")[2].decode("latin-1"))), None)
     digest.update(b"\n")
     digest.update(body)

@@ -18,6 +18,9 @@ WITHOUT_MAIL = frozenset({"LOGIN", "AUTHENTICATE", "SELECT", "EXAMINE", "CREATE"
 REFUSED = re.compile(r"(?:UID )?([A-Za-z]+) (?:failed: |command error: (?:NO|BAD) )", re.ASCII)
 """How imapclient and imaplib begin when they tell of a tagged NO or BAD."""
 
+_PYTHONS_BYTES = re.compile(r"""\[b(['"])(.*)\1]""")
+"""How imaplib puts a server's line into its errors."""
+
 
 def passing(error: imaplib.IMAP4.error) -> bool:
     """Whether the error is about the connection or the server's state rather than about what was asked for."""
@@ -30,7 +33,7 @@ def told(error: imaplib.IMAP4.error) -> str:
         return _breach(str(error))
     refused = REFUSED.match(str(error))
     if isinstance(error, LoginError) or (refused and refused[1].upper() in WITHOUT_MAIL):
-        return plain(str(error))
+        return plain(_PYTHONS_BYTES.sub(r"\2", str(error)))
     if refused and refused[1].upper() in imaplib.Commands:
         return " ".join([refused[1].upper(), "refused", *(code for code in PASSING if code in str(error).upper())])
     return "its answer made no sense" if isinstance(error, ProtocolError) else type(error).__name__

@@ -15,6 +15,9 @@ from worker.edges.connections import CONNECT_SECONDS, READ_SECONDS, Refused, Tls
 from worker.edges.inbox.failures import passing, told
 from worker.errors import AddendumError, SetupError, TryAgainLater
 
+GOODBYE_SECONDS = 2.0
+"""How long a server may take to answer a sign-out, of which nothing depends."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxSettings:
@@ -82,6 +85,7 @@ class Session:
         if client is None:
             return
         try:
+            client.socket().settimeout(GOODBYE_SECONDS)
             client.logout()
         except (imaplib.IMAP4.error, OSError):
             _hang_up(client)

@@ -259,9 +259,9 @@ class Ledger:
 
     # Health
 
-    def note_pass(self, *, now: datetime, error: str | None = None, newest: datetime | None = None) -> None:
-        """A pass ended: well, or with ``error``; ``newest`` is when its newest mail arrived."""
-        health.note_pass(self._store, now, error, newest)
+    def note_pass(self, *, now: datetime, error: str | None = None, newest: datetime | None = None, whole: bool = True) -> None:
+        """A pass ended: well, or with ``error``, or (``whole`` False) before it was through; ``newest`` is when its newest mail arrived."""
+        health.note_pass(self._store, now, error, newest, whole=whole)
 
     def note_digest_error(self, error: str) -> None:
         """A digest that is due could not be written; told until one is recorded."""

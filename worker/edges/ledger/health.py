@@ -12,9 +12,11 @@ from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import accounts, digests, holds, messages, outbox
 
 
-def note_pass(store: Store, now: datetime, error: str | None, newest: datetime | None) -> None:
-    noted: dict[str, object] = {"last_pass": now, "last_error": error}
-    if error is None:
+def note_pass(store: Store, now: datetime, error: str | None, newest: datetime | None, *, whole: bool) -> None:
+    noted: dict[str, object] = {"last_pass": now}
+    if whole or error is not None:
+        noted["last_error"] = error
+    if whole and error is None:
         noted["last_good_pass"] = now
     if newest is not None:
         noted["newest_mail"] = newest
@@ -61,6 +63,7 @@ def health_in(db: Connection, account: int) -> Health:
         filing_error=filing_error,
         last_digest=digest[1],
         digest_error=row.digest_error,
+        opened_at=row.opened_at,
     )
 
 
