@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import itertools
 import socket
+import socketserver
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.servers import certificates as authorities
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_pymap import PASSWORD, Pymap
+from worker.edges.connections import READ_SECONDS
 from worker.edges.inbox import Fetched, Inbox, InboxSettings, Refused, Tls, fetching
 from worker.errors import SetupError, TryAgainLater
 
@@ -785,6 +787,30 @@ def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
         )
         with pytest.raises(TryAgainLater, match="did not answer in time"):
             Inbox(settings, lambda: "b").select()
+
+
+class Curt(socketserver.StreamRequestHandler):
+    """A server with an empty folder that never answers a sign-out."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"* OK ready\r\n")
+        for line in self.rfile:
+            tag, command = line.split()[:2]
+            if command == b"EXAMINE":
+                self.wfile.write(b"* 0 EXISTS\r\n* OK [UIDVALIDITY 1]\r\n* OK [UIDNEXT 1]\r\n")
+            if command != b"LOGOUT":
+                self.wfile.write(b"* CAPABILITY IMAP4rev1\r\n" * (command == b"CAPABILITY") + tag + b" OK done\r\n")
+
+
+def test_a_server_that_never_answers_a_sign_out_is_left() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Curt) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        inbox = Inbox(InboxSettings(host="127.0.0.1", port=server.server_address[1], user="a", tls=Tls.NONE), lambda: "b")
+        assert inbox.select().exists == 0
+        began = time.monotonic()
+        inbox.close()
+        assert time.monotonic() - began < READ_SECONDS / 2
+        server.shutdown()
 
 
 def test_a_missing_folder_names_those_that_are_near(mailbox: Mailbox) -> None:
