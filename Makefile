@@ -27,7 +27,7 @@ check: $(READY)  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(READY)  ## the figures that the README quotes
+bench: $(READY)  ## speed and memory, each beside its peer or limit
 	$(BIN)/python -m benchmarks
 
 lock:  ## writes requirements.lock anew from pyproject.toml

@@ -190,6 +190,16 @@ def test_an_invoice_that_is_not_in_the_books_is_one_sentence(installed: Installa
         assert ended.err.startswith("addendum: Invoice LS-9999 is not in the books")
 
 
+def test_a_network_that_no_rule_file_knows_is_told_of(installed: Installation, terminal: Terminal) -> None:
+    books = json.loads(installed.books.read_text())
+    books["customers"][0]["networks"] = ["ariba", "copua", "sidewalk"]
+    installed.books.write_text(json.dumps(books))
+    told = terminal.addendum("import", "--dry-run", terminal.folder / "books.json").out
+    assert "no mail can come from the network copua, which no rule file knows; did you mean coupa?" in told
+    assert "the network sidewalk, which no rule file knows; those with rules are ariba, basware," in told
+    assert "network ariba" not in told
+
+
 def test_the_pdf_of_an_invoice_is_written_to_a_file(installed: Installation, terminal: Terminal) -> None:
     terminal.addendum("import", installed.books)
     assert terminal.addendum("pdf", "LS-1041", "-o", "LS-1041.pdf").code == 0
@@ -354,10 +364,22 @@ def test_a_template_whose_name_is_misspelt_is_told_of(installed: Installation, t
     letters = terminal.folder / "mine" / "letters"
     letters.mkdir(parents=True)
     for name in ("ammend.txt.j2", "RESEND.txt.j2", "footer.txt.j2", "reissue.txt.j2", "answer.txt.j2"):
-        (letters / name).write_text("Corrected.")
+        (letters / name).write_text("Corrected: {{ (reply.invoices + reply.asked)|map(attribute='number')|join }}")
     installed.config.write_text('templates = "mine"\n' + installed.config.read_text())
+    (letters / "words").mkdir()
+    (letters / "words" / "en.toml").write_text('[letter]\nregard = "Yours"\nabout = "{numbers}"\nmotto = "We deliver"\n')
     told = [line for line in terminal.addendum("check", "--offline").out.splitlines() if line.startswith("advice   templates")]
-    assert [line.rpartition("did you mean ")[2] for line in told] == ["letters/resend.txt.j2?", "letters/amend.txt.j2?"]
+    slips = ["letters/resend.txt.j2?", "letters/amend.txt.j2?", "letter.regards?"]
+    assert [line.rpartition("did you mean ")[2] for line in told] == slips
+
+
+def test_a_letter_that_says_nothing_of_its_invoice_is_no_letter(installed: Installation, terminal: Terminal) -> None:
+    letters = terminal.folder / "mine" / "letters"
+    letters.mkdir(parents=True)
+    (letters / "amend.txt.j2").write_text("")
+    installed.config.write_text('templates = "mine"\n' + installed.config.read_text())
+    ended = terminal.addendum("check", "--offline")
+    assert (ended.code, "letters/amend.txt.j2 makes a letter that does not name the invoice" in ended.out) == (2, True)
 
 
 @pytest.mark.parametrize("content", ["fine\n{% for x in %}", "fine\n{{ reply.custommer }}"])

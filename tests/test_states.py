@@ -65,27 +65,12 @@ def test_of_a_worker_that_never_worked_no_digest_is_missed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("opened", "looked", "missing"),
-    [
-        (10, 18.4, None),  # hours of 22 November
-        (10, 18.6, "2026-11-22"),
-        (10, 23.9, "2026-11-22"),
-        (10, 24.2, None),  # no worker ran all day, and none would write it now
-        (10, 33, None),
-        (10, 42.4, None),
-        (10, 42.6, "2026-11-23"),
-        (20, 23.9, None),
-        (20, 24.2, None),
-        (24.1, 24.2, None),
-        (20, 42.6, "2026-11-23"),
-    ],
+    ("hour", "missing"), [(18.4, False), (18.6, True), (23.9, True), (24.2, False), (33, False), (42.4, False), (42.6, True)]
 )
-def test_the_first_digest_owed_is_that_of_the_first_evening_after_the_set_up(opened: float, looked: float, missing: str | None) -> None:
-    midnight = NOW.replace(hour=0)
-    now = midnight + timedelta(hours=looked)
-    health = replace(WELL, last_digest=None, opened_at=midnight + timedelta(hours=opened), last_good_pass=now)
-    told = [] if missing is None else [f"The digest of {missing} has been missing for more than an hour; see that `addendum run` runs."]
-    assert list(states.of(health, ROUTINE, now=now).troubles) == told
+def test_a_worker_that_has_written_no_digest_yet_owes_that_of_the_day_and_none_of_the_day_before(hour: float, missing: bool) -> None:
+    now = NOW.replace(hour=0) + timedelta(hours=hour)  # of 22 November
+    troubles = states.of(replace(WELL, last_digest=None, last_good_pass=now), ROUTINE, now=now).troubles
+    assert [f"The digest of {now:%Y-%m-%d} has been missing" in trouble for trouble in troubles] == [True] * missing
 
 
 def test_a_letter_held_back_says_when_it_goes() -> None:

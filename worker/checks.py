@@ -6,6 +6,7 @@ import asyncio
 import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -14,13 +15,15 @@ from worker import config as configuration
 from worker import proposals, shipped, wiring
 from worker.config import Config
 from worker.core import invoices, specimens
+from worker.edges import words
 from worker.edges.pdfs import Reader
 from worker.errors import AddendumError, NeedsAPerson, SetupError
 from worker.proposals import Press
 
 OK, ADVICE, FAILED = "ok", "advice", "failed"
 CLOCK_CHANGES = (time(1, 0), time(4, 0))
-_SLIP = 0.92
+WORDS = Path("letters", "words")
+_SLIP = 0.9
 """How alike a name and a slip of it are (difflib's ratio): a letter or two off, in a path like letters/amend.txt.j2."""
 
 
@@ -44,6 +47,9 @@ def run(path: Path, *, offline: bool) -> Iterator[Finding]:
     yield from _advice(config)
     yield from _looked_at("rules", lambda: [wiring.describe_rules(config, None)])
     yield from _looked_at("templates", lambda: _templates(config))
+    if config.templates is not None:
+        with suppress(SetupError):  # a broken file was told of just now
+            yield from _misspelt(config.templates)
     yield from _database(config, offline=offline)
     if not offline:
         yield from _looked_at("inbox", lambda: _inbox(config))
@@ -67,19 +73,26 @@ def _advice(config: Config) -> Iterator[Finding]:
         yield Finding(
             what="digest", state=ADVICE, says="at lies between 01:00 and 03:59, where clocks change; the digest may come an hour off"
         )
-    if config.templates is not None:
-        yield from _misspelt(config.templates)
     for name, file in (("inbox", config.inbox.password_file), ("outbox", config.outbox.password_file)):
-        if file is not None and file.exists() and file.stat().st_mode & 0o077:
+        if file is not None and file.is_file() and file.stat().st_mode & 0o077:
             yield Finding(what=name, state=ADVICE, says=f"others can read {file}; chmod 600 it")
 
 
 def _misspelt(own: Path) -> Iterator[Finding]:
     """A template of one's own takes the place of the shipped one of its name only: a slip of the pen would change nothing, silently."""
     names, owned = _template_names(shipped.folder("templates")), _template_names(own)
-    for name in sorted(owned - names):
-        for near in difflib.get_close_matches(name.lower(), names - owned, n=1, cutoff=_SLIP):
-            yield Finding(what="templates", state=ADVICE, says=f"{own / name} takes no template's place; did you mean {near}?")
+    for name, near in _slips(owned, names):
+        yield Finding(what="templates", state=ADVICE, says=f"{own / name} takes no template's place; did you mean {near}?")
+    for file in sorted((own / WORDS).glob("*.toml")):
+        for name, near in _slips(words.names(file), words.names(shipped.folder("templates") / WORDS / "en.toml")):
+            yield Finding(what="templates", state=ADVICE, says=f"{file}: {name} takes no sentence's place; did you mean {near}?")
+
+
+def _slips(own: set[str], known: set[str]) -> Iterator[tuple[str, str]]:
+    """Each name that is nearly a known one, which is not there itself, and that one."""
+    for name in sorted(own - known):
+        for near in difflib.get_close_matches(name.lower(), known - own, n=1, cutoff=_SLIP):
+            yield name, near
 
 
 def _template_names(folder: Path) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,19 +72,12 @@ def _troubles(health: Health, routine: Routine, now: datetime) -> list[str]:
 def _missing_digest(health: Health, routine: Routine, now: datetime) -> list[str]:
     if health.digest_error:
         return [f"The digest could not be written, so nobody is told what waits: {health.digest_error}"]
-    missing = digests.due(now - DIGEST_SLACK, routine.at, routine.timezone, health.last_digest)
-    # Before the first pass there is nothing to tell, and that there was none is told already.
-    if missing is None or health.last_good_pass is None or not _is_owed(missing, health, routine, now):
+    when = (routine.at, routine.timezone, health.last_digest)
+    missing = digests.due(now - DIGEST_SLACK, *when)
+    # Before the first pass there is nothing to tell, and that there was none is told already. A new worker owes nothing of yesterday.
+    if missing is None or health.last_good_pass is None or digests.due(now, *when) is None:
         return []
     return [f"The digest of {missing} has been missing for more than an hour; see that `addendum run` runs."]
-
-
-def _is_owed(day: date, health: Health, routine: Routine, now: datetime) -> bool:
-    """The first digest is that of the first hour after the set-up which a worker runs through; no worker would write an earlier one."""
-    if health.last_digest is not None or health.opened_at is None:
-        return True
-    due_before = digests.due(health.opened_at, routine.at, routine.timezone, date.min)
-    return day != due_before and day == digests.due(now, routine.at, routine.timezone, None)
 
 
 def _age(moment: datetime | None, now: datetime) -> int | None:

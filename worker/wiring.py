@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from worker import evenings, intake, proposals, shipped
 from worker.config import Config
+from worker.core.invoices import Customer
 from worker.core.messages import Address
 from worker.core.rules import Rulebook
 from worker.edges import books as book_files
@@ -144,9 +147,20 @@ def routine(config: Config) -> Routine:
 
 def import_books(config: Config, files: Sequence[Path], *, dry_run: bool) -> ImportReport:
     """Bring books from files into the ledger."""
+    networks = [network.name for network in rulebook(config).networks]
     with ledger(config) as kept:
         known = {customer.id for customer in kept.books().customers}
-        return kept.import_books(book_files.read_books(files, known_customers=known), dry_run=dry_run)
+        books = book_files.read_books(files, known_customers=known)
+        report = kept.import_books(books, dry_run=dry_run)
+    return replace(report, notes=(*report.notes, *_unknown_networks(books.customers, networks)))
+
+
+def _unknown_networks(customers: Iterable[Customer], known: Sequence[str]) -> Iterator[str]:
+    for customer in customers:
+        for name in sorted(set(customer.networks).difference(known)):
+            near = difflib.get_close_matches(name, known, n=1)
+            guess = f"did you mean {near[0]}?" if near else f"those with rules are {', '.join(sorted(known))}."
+            yield f"{customer.name}: no mail can come from the network {name}, which no rule file knows; {guess}"
 
 
 def backlog(config: Config, days: int) -> int:

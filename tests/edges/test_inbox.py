@@ -727,6 +727,7 @@ def test_no_piece_of_a_mail_is_told_with_an_error(mailbox: Mailbox, error: imapl
     ("error", "says"),
     [
         ("select failed: [NOPERM] ask Ann", "(select failed: [NOPERM] ask Ann)"),
+        ("select failed: b'[NOPERM] ask Ann'", "(select failed: [NOPERM] ask Ann)"),
         ('CREATE command error: BAD [b"[CANNOT] don\'t use dots"]', "(CREATE command error: BAD [CANNOT] don't use dots)"),
     ],
 )

@@ -188,6 +188,9 @@ def test_a_folder_that_is_none_and_files_that_would_never_be_read_are_named(tmp_
     folder(tmp_path / "b")
     (tmp_path / "b" / "situations" / "x.tml").write_text(RULE)
     assert "x.tml would never be read" in refused(tmp_path / "b")
+    folder(tmp_path / "c")
+    (tmp_path / "c" / "x.toml").write_text(RULE)
+    assert "x.toml would never be read" in refused(tmp_path / "c")
 
 
 def test_a_rule_without_examples_is_refused(tmp_path: Path) -> None:

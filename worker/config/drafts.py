@@ -79,7 +79,12 @@ def _timezone() -> str:
 def _create(path: Path, text: str) -> None:
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from worker.config.logins import Login
-from worker.config.values import Clock, Email, FolderPath, Line, Mailbox, Port, Recipient, Section, ZoneName
+from worker.config.values import AuthservId, Clock, Email, FolderPath, Host, Line, Mailbox, Port, Recipient, Section, ZoneName
 from worker.core.invoices import Issuer, Mode
 from worker.edges.connections import Tls
 
@@ -27,7 +27,7 @@ def _loopback(host: str) -> bool:
 class Server(Login):
     """A mail server to log in to."""
 
-    host: Annotated[str, Field(min_length=1, description="the mail server's name")]
+    host: Annotated[Host, Field(min_length=1, description="the mail server's name")]
     port: Port
     tls: Tls = Tls.IMPLICIT
 
@@ -61,7 +61,7 @@ class InboxSection(Server):
     port: Port = 993
     folder: Annotated[str, Field(min_length=1)] = "INBOX"
     file_to: str = "Addendum"
-    trusted_authserv: str = ""
+    trusted_authserv: AuthservId = ""
     poll_seconds: Annotated[StrictInt, Field(ge=1, le=86400)] = 60
     idle: StrictBool = True
 

@@ -43,6 +43,18 @@ def _line(text: str) -> str:
     return text
 
 
+def _host(text: str) -> str:
+    if re.search(r"[\s/@]", text) or (":" in text and not re.fullmatch(r"[0-9A-Fa-f:.]+", text)):
+        raise ValueError(f"must be a server's name alone, such as mail.example.com, without scheme or port, not {text!r}")
+    return text
+
+
+def _authserv(text: str) -> str:
+    if re.search(r"[\s;]", text):
+        raise ValueError(f'must be the one word before the first ";" of your host\'s Authentication-Results, not {text!r}')
+    return text
+
+
 def _email(text: str) -> str:
     if not ADDRESS.fullmatch(text):
         raise ValueError(f"must be an address such as billing@example.com, not {text!r}")
@@ -90,6 +102,8 @@ def _clock(text: object) -> time:
 
 FilePath = Annotated[Path, AfterValidator(_beside_the_config)]
 FolderPath = Annotated[Path, AfterValidator(_beside_the_config), AfterValidator(_existing_folder)]
+Host = Annotated[str, AfterValidator(_host)]
+AuthservId = Annotated[str, AfterValidator(_authserv)]
 Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, AfterValidator(_email)]
 Recipient = Annotated[Email, AfterValidator(_recipient)]

@@ -122,7 +122,6 @@ class Health:
     the first of those held back may go. ``failed`` and ``unknown`` are counted since the last digest, which has named the earlier ones.
     ``unfiled`` are mails that the server would not move time and again, ``filing_error`` is what it said.
     ``last_digest`` is the newest local date that has one, ``digest_error`` what has kept the next one from being written.
-    ``opened_at`` is when this installation was set up: what was due before then is not owed.
     """
 
     last_good_pass: datetime | None = None
@@ -140,7 +139,6 @@ class Health:
     filing_error: str | None = None
     last_digest: date | None = None
     digest_error: str | None = None
-    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

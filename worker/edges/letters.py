@@ -15,6 +15,7 @@ from worker.core.replies import Enclosure, Reply
 from worker.edges import envelopes, words
 from worker.edges.stationery import Stationery
 from worker.edges.words import Words
+from worker.errors import SetupError
 
 PLAIN_LANGUAGE = "en"
 """The language of a letter to a customer for whose language there are no words, and of the digest."""
@@ -93,10 +94,10 @@ class Letters:
         )
 
     def check(self) -> None:
-        """Write every letter in every language with specimen facts; SetupError for the first broken template or sentence."""
+        """Write every letter in every language with specimen facts; SetupError for the first template that is broken or silent."""
         for language in self.languages:
             for reply in specimens.replies(language):
-                self.write(reply)
+                _expect_numbers(reply, self.write(reply))
         for digest in specimens.digests():
             self.digest(digest)
 
@@ -108,6 +109,13 @@ class Letters:
         text = self._stationery.render(f"{template}.txt.j2", language, facts)
         html = self._stationery.render(f"{template}.html.j2", language, facts)
         return Letter(subject=str(facts["subject"]), text=text.strip("\n") + "\n", html=html)
+
+
+def _expect_numbers(reply: Reply, letter: Letter) -> None:
+    for kind, said in (("txt", letter.text), ("html", letter.html)):
+        for invoice in (*reply.invoices, *reply.asked):
+            if invoice.number not in said:
+                raise SetupError(f"letters/{reply.action}.{kind}.j2 makes a letter that does not name the invoice which it is about.")
 
 
 def _subject(reply: Reply, language: Words) -> str:

@@ -45,7 +45,8 @@ def _expect_rules(folder: Path) -> None:
     if not folder.is_dir():
         raise SetupError(f"{folder} is no folder of rules; it should hold {', '.join(_KINDS)} with .toml files in them.")
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in _KINDS:
+        lost = path.suffix == ".toml" or (path.is_dir() and path.name not in _KINDS)
+        if lost and not path.name.startswith((".", "_")):
             raise SetupError(f"{path} would never be read; the folders of rules are {', '.join(_KINDS)}.")
     for kind in _KINDS:
         wrong = next((path for path in sorted((folder / kind).glob("*")) if path.suffix != ".toml" and path.suffix not in _NOTES), None)

@@ -90,6 +90,11 @@ def read(folders: Sequence[Path]) -> dict[str, Words]:
     return {language: _language(language, folders) for language in sorted(found)}
 
 
+def names(file: Path) -> set[str]:
+    """The names of the sentences in one file of words, as "table.name"; SetupError where it is broken."""
+    return set(_sentences(file))
+
+
 def _language(language: str, folders: Sequence[Path]) -> Words:
     paths = [path for folder in folders if (path := folder / "letters" / "words" / f"{language}.toml").is_file()]
     sentences: dict[str, str] = {}

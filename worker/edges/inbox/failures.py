@@ -18,7 +18,7 @@ WITHOUT_MAIL = frozenset({"LOGIN", "AUTHENTICATE", "SELECT", "EXAMINE", "CREATE"
 REFUSED = re.compile(r"(?:UID )?([A-Za-z]+) (?:failed: |command error: (?:NO|BAD) )", re.ASCII)
 """How imapclient and imaplib begin when they tell of a tagged NO or BAD."""
 
-_PYTHONS_BYTES = re.compile(r"""\[b(['"])(.*)\1]""")
+_PYTHONS_BYTES = re.compile(r"""\[?\bb(['"])(.*)\1]?""")
 """How imaplib puts a server's line into its errors."""
 
 

@@ -63,7 +63,6 @@ def health_in(db: Connection, account: int) -> Health:
         filing_error=filing_error,
         last_digest=digest[1],
         digest_error=row.digest_error,
-        opened_at=row.opened_at,
     )
 
 
