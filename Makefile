@@ -18,8 +18,8 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)  ## a day of 18 mails through the real program, offline; leaves demo/out/
 	$(BIN)/addendum demo
 
-test: $(READY)  ## needs no root and no servers; what needs Dovecot or PostgreSQL is skipped where they are missing
-	$(BIN)/python -m pytest
+test: $(READY)  ## needs no root and no servers; what needs Dovecot or PostgreSQL is skipped where they are missing; ARGS go to pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY)  ## style, types, import contracts
 	$(BIN)/ruff check worker tests benchmarks
