@@ -65,7 +65,7 @@ def mail(name: object, *, written: datetime | None = NOW) -> bytes:
 
 def watched(folder: Folder, ledger: Ledger) -> Intake:
     """The folder, which has just begun to be watched."""
-    drawer = Intake(inbox=folder, ledger=ledger, folder="INBOX")  # type: ignore[arg-type]
+    drawer = Intake(inbox=folder, ledger=ledger, folder="INBOX")
     assert take_in(drawer, now=NOW) == 0
     return drawer
 

@@ -9,7 +9,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from imapclient import IMAPClient  # type: ignore[import-untyped]
+from imapclient import IMAPClient
 from sqlalchemy import create_engine, func, select
 
 from tests.samples import AP, MAILBOX, PASSWORD, asks_nothing, gives_po
@@ -138,7 +138,7 @@ def postgres_url() -> Iterator[Callable[[], str]]:
 
     yield url
     for server in running:
-        server.__exit__(None, None, None)  # type: ignore[attr-defined]
+        server.__exit__(None, None, None)
 
 
 def test_a_rejection_comes_in_and_the_amended_invoice_goes_out(town: Town) -> None:

@@ -97,7 +97,7 @@ def test_mail_that_a_server_shows_late_is_still_found(village: Village) -> None:
     with village.ledger() as ledger, village.mailbox() as inbox:
         hidden = min(inbox.new_uids(after=0))
         seen = inbox.new_uids
-        inbox.new_uids = lambda after: [uid for uid in seen(after) if uid != hidden]  # type: ignore[method-assign]
+        inbox.new_uids = lambda after: [uid for uid in seen(after) if uid != hidden]
         passes.run(village.round(ledger, inbox))
     assert village.amendments() == 0
     assert village.once().taken_in == 1
@@ -296,7 +296,7 @@ def test_a_mailbox_out_of_reach_is_no_try_to_file(village: Village, monkeypatch:
         for _ in range(30):
             with pytest.raises(TryAgainLater):
                 passes.file_away(village.round(ledger, inbox))
-        assert len(ledger.unfiled("INBOX", ledger.cursor("INBOX").uidvalidity, 10, now=village.now)) == 1  # type: ignore[union-attr]
+        assert len(ledger.unfiled("INBOX", ledger.cursor("INBOX").uidvalidity, 10, now=village.now)) == 1
         assert ledger.health().unfiled == 0
 
 

@@ -64,7 +64,7 @@ def test_a_mailbox_that_cannot_be_reached_is_tried_again_with_patience(village: 
             tries.append(time.monotonic())
             return select()
 
-        shift.round.intake.inbox.select = counted  # type: ignore[method-assign]
+        shift.round.intake.inbox.select = counted
         return shift
 
     work(village, lambda: bool(tries) and time.monotonic() - tries[0] > 4, change=counting)

@@ -48,7 +48,7 @@ def test_a_worker_that_looked_just_now_is_well_though_mails_wait_for_a_person() 
     ],
 )
 def test_each_trouble_is_a_sentence_with_what_to_do(change: dict[str, object], says: str) -> None:
-    state = states.of(replace(WELL, **change), ROUTINE, now=NOW)  # type: ignore[arg-type]
+    state = states.of(replace(WELL, **change), ROUTINE, now=NOW)
     assert [says in trouble for trouble in state.troubles] == [True]
     assert not state.as_dict()["ok"]
 

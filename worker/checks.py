@@ -22,7 +22,7 @@ from worker.proposals import Press
 
 OK, ADVICE, FAILED = "ok", "advice", "failed"
 CLOCK_CHANGES = (time(1, 0), time(4, 0))
-WORDS = Path("letters", "words")
+_WORDS = Path("letters", "words")
 _SLIP = 0.9
 """How alike a name and a slip of it are (difflib's ratio): a letter or two off, in a path like letters/amend.txt.j2."""
 
@@ -83,8 +83,8 @@ def _misspelt(own: Path) -> Iterator[Finding]:
     names, owned = _template_names(shipped.folder("templates")), _template_names(own)
     for name, near in _slips(owned, names):
         yield Finding(what="templates", state=ADVICE, says=f"{own / name} takes no template's place; did you mean {near}?")
-    for file in sorted((own / WORDS).glob("*.toml")):
-        for name, near in _slips(words.names(file), words.names(shipped.folder("templates") / WORDS / "en.toml")):
+    for file in sorted((own / _WORDS).glob("*.toml")):
+        for name, near in _slips(words.names(file), words.names(shipped.folder("templates") / _WORDS / "en.toml")):
             yield Finding(what="templates", state=ADVICE, says=f"{file}: {name} takes no sentence's place; did you mean {near}?")
 
 

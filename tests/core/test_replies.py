@@ -51,7 +51,7 @@ def amended(invoice: Invoice, po: str) -> tuple[Invoice, Amendment]:
 
 
 def compose(decision: Decision, message: Message = REJECTION, **more: object) -> Reply:
-    return replies.compose(decision, message=message, books=BOOKS, timezone=BERLIN, **more)  # type: ignore[arg-type]  # the fields are given by name
+    return replies.compose(decision, message=message, books=BOOKS, timezone=BERLIN, **more)
 
 
 def test_an_amendment_shows_the_invoice_as_it_stands_after_it() -> None:

@@ -134,6 +134,7 @@ HIDDEN = [
     "<p style='font-size:.2em'><b style='font-size:.2em'>4711</b></p>",
     "<p style='color:hsl(0,0%,100%)'>4711</p>",
     "<p style='color:hsl(1turn 0% 99% / 1)'>4711</p>",
+    "<p style='color:hsl(0,100000%,99%)'>4711</p>",  # browsers take 100 % at the most: nearly white
     "<p style='color:rgb(100%,100%,100%)'>4711</p>",
     "<p style='color:rgb(255 255 255)'>4711</p>",
     "<p style='color:rgb(0 0 0 / 4%)'>4711</p>",

@@ -46,7 +46,7 @@ def reply(action: Action = Action.AMEND, **more: object) -> Reply:
         issuer=specimens.ISSUER,
         customer=specimens.CUSTOMER,
     )
-    return replace(blank, **more)  # type: ignore[arg-type]  # the fields are given by name
+    return replace(blank, **more)
 
 
 def added(old_po: str | None = None) -> Change:
@@ -55,7 +55,7 @@ def added(old_po: str | None = None) -> Change:
 
 def sealed(letter: Letter = PLAIN_LETTER, **more: object) -> bytes:
     facts: dict[str, object] = {"sender": SENDER, "recipient": "payables@harbour.example", "message_id": MESSAGE_ID, "date": NOON}
-    return LETTERS.envelope(letter, **{**facts, **more})  # type: ignore[arg-type]  # the fields are given by name
+    return LETTERS.envelope(letter, **{**facts, **more})
 
 
 def opened(content: bytes) -> EmailMessage:
@@ -306,7 +306,7 @@ def test_the_digest_says_since_when_the_mailbox_is_not_read() -> None:
     ],
 )  # fmt: skip
 def test_the_digest_tells_mails_not_decided_from_letters_not_sent_and_why_they_wait(health: dict[str, object], says: str) -> None:
-    letter = LETTERS.digest(replace(EMPTY, health=replace(EMPTY.health, **health)))  # type: ignore[arg-type]  # the fields are given by name
+    letter = LETTERS.digest(replace(EMPTY, health=replace(EMPTY.health, **health)))
     for part in (letter.text, text_of(letter.html)):
         assert says in " ".join(part.split())
         assert ("not decided" in part) is ("undecided" in health)

@@ -71,7 +71,7 @@ def test_a_mail_of_one_long_part_is_read_whole() -> None:
     ],
 )
 def test_what_is_not_plain_base64_reads_as_before(change: object) -> None:
-    raw = change(with_scan())  # type: ignore[operator]
+    raw = change(with_scan())
     assert said(mime_cargo.parsed(raw)) == said(email.message_from_bytes(raw))
 
 

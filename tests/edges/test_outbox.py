@@ -696,7 +696,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_password_nor_letter(
         office = Office(server)
         asked: list[int] = []
         settings = OutboxSettings(host=server.host, port=server.port, tls=tls, user="billing")
-        office.outbox = Outbox(settings, lambda: asked.append(1) or PASSWORD)  # type: ignore[func-returns-value]
+        office.outbox = Outbox(settings, lambda: asked.append(1) or PASSWORD)
         number = office.queue()
         done = office.deliver()
         assert isinstance(done.problem, Refused)

@@ -51,22 +51,20 @@ def test_the_trail_can_not_be_emptied_at_one_blow(written: Ledger, url: str) -> 
     assert written.verify_chain() == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # PostgreSQL knows no REPLACE
 @pytest.mark.parametrize(
     "key", ["id, sequence, invoice", "2, 5, NULL", "NULL, 2, NULL", "NULL, 5, invoice"], ids=["all", "id", "sequence", "revision"]
 )
 def test_no_entry_is_written_over_by_one_of_the_same_key(written: Ledger, url: str, key: str) -> None:
     others = "account, revision, kind, customer, new_po, requested_by, applied_by, applied_at, reason, evidence, previous_hash, hash"
     replacing = f"REPLACE INTO amendments (id, sequence, invoice, {others}) SELECT {key}, {others} FROM amendments WHERE sequence = 2"  # noqa: S608 - constants
-    if not url.startswith("sqlite"):
-        pytest.skip("only SQLite knows REPLACE")
     with pytest.raises(DBAPIError, match="append-only"), behind_its_back(url) as db:
         db.execute(text(replacing))
     assert written.verify_chain() == []
 
 
-def test_the_ledgers_own_connections_ask_the_triggers_on_delete_too(ledger: Ledger, url: str) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("only SQLite has to be told")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # PostgreSQL need not be told
+def test_the_ledgers_own_connections_ask_the_triggers_on_delete_too(ledger: Ledger) -> None:
     for engine in (ledger._store.writer, ledger._store.counter, ledger._store.reader):
         with engine.connect() as db:
             assert db.execute(text("PRAGMA recursive_triggers")).scalar_one() == 1
