@@ -12,8 +12,6 @@ from worker.core.readings import Piece, Placed, Source
 
 _YEARS = range(1990, 2036)
 """What a bare number behind a mere preposition rather is than an invoice."""
-
-
 _SENTENCE = 3
 """From how many words on what stands before a colon is no label of the number, but a sentence that brings it."""
 

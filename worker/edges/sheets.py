@@ -1,4 +1,4 @@
-"""Reads style sheets and inline styles: which declarations hold for an element, and which only may."""
+"""Reads style sheets: which of their declarations hold for an element, and which only may."""
 
 from __future__ import annotations
 
