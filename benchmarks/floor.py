@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import pdfplumber
 import typst
-from imapclient import IMAPClient  # type: ignore[import-untyped]
+from imapclient import IMAPClient
 
 from benchmarks import correspondence
 from benchmarks.partners import Answer, answer_all

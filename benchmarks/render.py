@@ -148,7 +148,7 @@ def _weasyprint() -> Callable[[Invoice], bytes]:
     """WeasyPrint with our fonts, set up once as its manual advises, and without the tags and the archive profile that our file has."""
     try:
         from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+        from weasyprint.text.fonts import FontConfiguration
     except (ImportError, OSError) as missing:
         raise NotMeasurable(
             f"Not measured: WeasyPrint does not run here ({missing}); pip install weasyprint, apt-get install libpango-1.0-0"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path, PurePosixPath
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from worker.demo.days import Evening
 from worker.errors import SetupError

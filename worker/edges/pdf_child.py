@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pdfplumber
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from pdfminer import psparser
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage
 from pdfminer.pdfdevice import PDFTextDevice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 import re
 
-from imapclient.exceptions import LoginError, ProtocolError  # type: ignore[import-untyped]
+from imapclient.exceptions import LoginError, ProtocolError
 
 from worker.edges.connections import plain
 

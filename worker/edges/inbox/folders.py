@@ -7,8 +7,8 @@ import imaplib
 from collections.abc import Sequence
 from email.parser import BytesHeaderParser
 
-from imapclient import DELETED, IMAPClient  # type: ignore[import-untyped]
-from imapclient.imapclient import SENT  # type: ignore[import-untyped]
+from imapclient import DELETED, IMAPClient
+from imapclient.imapclient import SENT
 
 from worker.edges.connections import Refused, plain
 from worker.edges.inbox.failures import told

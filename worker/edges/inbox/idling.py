@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-from imapclient import IMAPClient  # type: ignore[import-untyped]
+from imapclient import IMAPClient
 
 REARM_SECONDS = 9 * 60.0
 """Servers may hang up after 30 minutes, and routers on the way after 10."""

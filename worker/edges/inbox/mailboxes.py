@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-from imapclient import IMAPClient  # type: ignore[import-untyped]
-from imapclient.datetime_util import format_criteria_date  # type: ignore[import-untyped]
+from imapclient import IMAPClient
+from imapclient.datetime_util import format_criteria_date
 
 from worker.edges.connections import plain
 from worker.edges.inbox import fetching, folders, idling, states

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imaplib
 from dataclasses import dataclass, replace
 
-from imapclient import IMAPClient  # type: ignore[import-untyped]
+from imapclient import IMAPClient
 
 from worker.edges.connections import Refused
 from worker.edges.inbox import folders
