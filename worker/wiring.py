@@ -184,7 +184,7 @@ def invoice_pdf(config: Config, number: str, revision: int | None) -> bytes:
 def describe_rules(config: Config | None, folder: Path | None) -> str:
     """What rules there are, in one line, their examples all run; ``folder`` goes before the shipped ones in place of the configured one."""
     rules = rule_files.load(shipped.after(folder, "rules")) if folder else rulebook(config)
-    examples = sum(len(rule.examples) + len(rule.counterexamples) for rule in rules.rules)
+    examples = sum(len(texts) for rule in rules.rules for shown in (rule.examples, rule.counterexamples) for texts in shown.values())
     return f"{len(rules.rules)} rules with {examples} examples, {len(rules.networks)} networks"
 
 

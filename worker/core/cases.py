@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from worker.core import automatic, claims, forwards, invoice_responses, languages, papers, senders, texts
+from worker.core import automatic, claims, forwards, invoice_responses, papers, senders, texts
 from worker.core.claims import Claim
 from worker.core.decisions import Hit
 from worker.core.invoice_responses import InvoiceResponse
@@ -176,7 +176,7 @@ class Case:
         """Whether the rules know the language of everything that the speaker says."""
         written = [part.text for part in self.parts.texts if part.source in (Source.NOTE, Source.NEW)]
         written += [exhibit.piece.text for exhibit in self.exhibits if exhibit.paper is Paper.LETTER and exhibit.piece is not None]
-        return all(languages.understood(text, self.rulebook.common) for text in written)
+        return all(self.rulebook.vocabularies.understood(text) for text in written)
 
     def _is_own_invoice(self, piece: Piece) -> bool:
         return any(exhibit.piece is piece and exhibit.paper is Paper.OWN_INVOICE for exhibit in self.exhibits)
@@ -213,10 +213,18 @@ def lay_out(message: Message, books: Books, rulebook: Rulebook) -> Case:
     """The case of ``message``: its speaker, its parts, and the customer as far as the mail tells."""
     speaker = senders.identify(message, books, rulebook)
     parts = _parts(message, speaker, books, rulebook)
-    case = Case(message=message, books=books, rulebook=rulebook, speaker=speaker, customer=speaker.customer, parts=parts)
+    spoken = (rulebook.vocabularies.spoken(text) for text in _texts(parts))
+    limited = rulebook.limited(frozenset().union(*spoken))
+    case = Case(message=message, books=books, rulebook=limited, speaker=speaker, customer=speaker.customer, parts=parts)
     if case.customer is None and speaker.kind in (senders.Kind.NETWORK, senders.Kind.FORWARDED, senders.Kind.ISSUER):
         return replace(case, customer=_spoken_of(case))
     return case
+
+
+def _texts(parts: Parts) -> Iterator[str]:
+    """Every text of a mail, those of its attachments too."""
+    yield from (part.text for part in parts.texts)
+    yield from (attachment.text for attachment in parts.attachments if attachment.text)
 
 
 def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook) -> Parts:

@@ -1,26 +1,73 @@
-"""Whether a text is in a language that the rules know; a text that they can't read is never acted upon."""
+"""Which languages a text is written in, by their commonest words; a text in a language that no rule can read is never acted upon."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
 _FIRST_UNPARTED = 0x2E80
 _UNPARTED_SHARE = 0.2
+_SURE = 3
+_SECOND = 2
 
 
-def understood(text: str, common: frozenset[str]) -> bool:
-    """Whether enough of the words of ``text`` are among the ``common`` words of known languages; a text of a few words always is.
+@dataclass(frozen=True, kw_only=True)
+class Vocabularies:
+    """The commonest words of each language, case-folded."""
 
-    Scripts that write words without spaces between count as understood where their words are among ``common`` too.
-    """
-    words = [word.casefold() for word in _WORD.findall(text)]
-    letters = sum(map(len, words))
-    unparted = sum(1 for word in words for character in word if ord(character) >= _FIRST_UNPARTED)
-    if unparted > _UNPARTED_SHARE * max(letters, 1):
-        return any(word in text for word in common if ord(word[0]) >= _FIRST_UNPARTED)
-    if len(words) < _TOO_SHORT:
-        return True
-    return sum(word in common for word in words) >= _KNOWN_SHARE * len(words)
+    by_language: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The words of all languages together."""
+        return frozenset().union(*self.by_language.values())
+
+    @cached_property
+    def _languages_of(self) -> dict[str, tuple[str, ...]]:
+        return {word: tuple(name for name, words in self.by_language.items() if word in words) for word in self.common}
+
+    @cached_property
+    def _unparted(self) -> tuple[str, ...]:
+        """Words of scripts that write no spaces between words."""
+        return tuple(word for word in self.common if ord(word[0]) >= _FIRST_UNPARTED)
+
+    def spoken(self, text: str) -> frozenset[str]:
+        """The languages that ``text`` is in, in doubt one too many; none where no word of it is known.
+
+        The language with the most words comes first; another one is spoken too when it knows at least two of the words left over. Where
+        few words are known, every language that knows one counts.
+        """
+        text = text[:_LONGEST].casefold()
+        met = {word for word in _WORD.findall(text) if word in self._languages_of}
+        met |= {word for word in self._unparted if word in text}
+        found: set[str] = set()
+        while met:
+            known = Counter(language for word in met for language in self._languages_of[word])
+            most = max(known.values())
+            if found and most < _SECOND:
+                break
+            best = {language for language, count in known.items() if count == most or (not found and most < _SURE)}
+            found |= best
+            met = {word for word in met if not best.intersection(self._languages_of[word])}
+        return frozenset(found)
+
+    def understood(self, text: str) -> bool:
+        """Whether enough of the words of ``text`` are known in some language; a text of a few words always is.
+
+        Scripts that write words without spaces between count as understood where their words are known too.
+        """
+        words = [word.casefold() for word in _WORD.findall(text)]
+        letters = sum(map(len, words))
+        unparted = sum(1 for word in words for character in word if ord(character) >= _FIRST_UNPARTED)
+        if unparted > _UNPARTED_SHARE * max(letters, 1):
+            return any(word in text for word in self._unparted)
+        if len(words) < _TOO_SHORT:
+            return True
+        return sum(word in self.common for word in words) >= _KNOWN_SHARE * len(words)

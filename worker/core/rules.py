@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
-from worker.core import patterns
+from worker.core import lexicons, patterns
 from worker.core.catalogues import Catalogue
 from worker.core.decisions import Hit
 from worker.core.invoices import within
+from worker.core.languages import Vocabularies
 from worker.core.lexicons import Lexicon
 from worker.core.mail_words import MailWords
 from worker.core.patterns import Sieve
@@ -22,6 +24,8 @@ _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EU
 _MEMORY = 12 << 20
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
+_COMBINATIONS = 32
+_IN_ANY_LANGUAGE = ("no_reply",)
 
 
 _QUOTATION = re.compile(r'"[^"\n]{25,}"')
@@ -32,31 +36,40 @@ class BadRule(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One situation that a sentence can describe; ``unless`` takes a hit back when the same sentence holds it.
+class Phrases:
+    """How one language says a situation: its patterns as one regular expression, and what takes a hit back."""
 
-    ``expression`` is its patterns as one regular expression. ``stamped`` rules are also read off our own invoice when it comes back,
-    where a stamp may say them. Rules ``on_demand`` are left out of the reading of a whole mail: a question puts one text to them.
-    ``by_clause``: what takes a hit back must stand in the same clause, so that "and the same" excuses nothing said before the "and".
+    expression: str = field(repr=False)
+    unless: Sieve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One situation that a sentence can describe, in each language; ``unless`` takes a hit back when the same sentence holds it.
+
+    ``stamped`` rules are also read off our own invoice when it comes back, where a stamp may say them. Rules ``on_demand`` are left out
+    of the reading of a whole mail: a question puts one text to them. ``by_clause``: what takes a hit back must stand in the same clause,
+    so that "and the same" excuses nothing said before the "and".
     """
 
     name: str
     sentence: str
-    expression: str = field(repr=False)
-    unless: Sieve
-    examples: tuple[str, ...] = field(default=(), repr=False)
-    counterexamples: tuple[str, ...] = field(default=(), repr=False)
+    phrases: Mapping[str, Phrases]
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    counterexamples: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     stamped: bool = False
     on_demand: bool = False
     by_clause: bool = False
 
-    def excused(self, text: str, lexicon: Lexicon) -> bool:
-        """Whether a sentence that the patterns hit takes the hit back."""
-        if not self.unless.found(text):
+    def excused(self, text: str, languages: Iterable[str], lexicon: Lexicon) -> bool:
+        """Whether a sentence that the patterns hit takes the hit back, in any of ``languages``."""
+        spoken = [self.phrases[language] for language in languages if language in self.phrases]
+        if not any(phrases.unless.found(text) for phrases in spoken):
             return False
-        alone = _alone(self.expression)
         return not self.by_clause or not any(
-            alone.found(clause) and not self.unless.found(clause) for clause in lexicon.clause_end.split(text)
+            any(_alone(phrases.expression).found(clause) for phrases in spoken)
+            and not any(phrases.unless.found(clause) for phrases in spoken)
+            for clause in lexicon.clause_end.split(text)
         )
 
 
@@ -76,19 +89,50 @@ class Network:
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """Everything that rules, networks and language files say; ``common`` are the commonest words of the languages known."""
+    """Everything that rules, networks and language files say.
+
+    ``tables`` are the words beside numbers and ``vocabularies`` the commonest words, by language. A language without a vocabulary is
+    one to be read in every mail. ``languages`` are those that are read; see ``limited``.
+    """
 
     rules: tuple[Rule, ...]
     networks: tuple[Network, ...]
-    lexicon: Lexicon
     mail_words: MailWords
-    common: frozenset[str]
+    tables: Mapping[str, Mapping[str, Any]]
+    vocabularies: Vocabularies
+    languages: frozenset[str]
+
+    def limited(self, spoken: frozenset[str]) -> Rulebook:
+        """This rulebook for a mail in the languages ``spoken``, so that no word is taken for one of another language; all if none is."""
+        always = self.languages - self.vocabularies.by_language.keys()
+        return self._limited((spoken & self.languages) | always) if spoken else self
 
     @cached_property
-    def _sieves(self) -> list[tuple[tuple[Rule, ...], Sieve]]:
-        """The rules a few at a time: all in one automaton would take far longer to warm up, each in its own longer to run."""
-        groups = [self.rules[start : start + _TOGETHER] for start in range(0, len(self.rules), _TOGETHER)]
-        return [(group, Sieve([rule.expression for rule in group], memory=_MEMORY)) for group in groups]
+    def _limited(self) -> Callable[[frozenset[str]], Rulebook]:
+        def limited(languages: frozenset[str]) -> Rulebook:
+            made = replace(self, languages=languages)
+            vars(made)["_sieves"] = self._sieves
+            return made
+
+        return lru_cache(maxsize=_COMBINATIONS)(limited)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words beside numbers in the languages read; addresses that take no reply are known in any."""
+        return lexicons.build(
+            table if language in self.languages else {key: table[key] for key in _IN_ANY_LANGUAGE if key in table}
+            for language, table in self.tables.items()
+        )
+
+    @cached_property
+    def _sieves(self) -> dict[str, list[tuple[tuple[Rule, ...], Sieve]]]:
+        """The rules by language, a few at a time: all in one automaton would take far longer to warm up, each in its own longer to run."""
+        sieves: dict[str, list[tuple[tuple[Rule, ...], Sieve]]] = {}
+        for language in sorted({language for rule in self.rules for language in rule.phrases}):
+            spoken = tuple(rule for rule in self.rules if language in rule.phrases)
+            groups = [spoken[start : start + _TOGETHER] for start in range(0, len(spoken), _TOGETHER)]
+            sieves[language] = [(group, Sieve([rule.phrases[language].expression for rule in group], memory=_MEMORY)) for group in groups]
+        return sieves
 
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""
@@ -100,8 +144,9 @@ class Rulebook:
         return lru_cache(maxsize=_REMEMBERED)(self._asked)
 
     def _asked(self, text: str) -> tuple[Rule, ...]:
-        hit = [group[place] for group, sieve in self._sieves for place in sieve.hits(text)]
-        return tuple(rule for rule in hit if not rule.excused(text, self.lexicon))
+        spoken = [sieves for language, sieves in self._sieves.items() if language in self.languages]
+        hit = {group[place].name: group[place] for sieves in spoken for group, sieve in sieves for place in sieve.hits(text)}
+        return tuple(rule for rule in hit.values() if not rule.excused(text, self.languages, self.lexicon))
 
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
@@ -119,42 +164,52 @@ class Rulebook:
 def rule(
     name: str,
     sentence: str,
-    said: Mapping[str, Iterable[str]],
-    unless: Mapping[str, Iterable[str]],
-    right: Iterable[str],
-    wrong: Iterable[str],
+    said: Mapping[str, Sequence[str]],
+    unless: Mapping[str, Sequence[str]],
+    right: Mapping[str, Sequence[str]],
+    wrong: Mapping[str, Sequence[str]],
     *,
     stamped: bool = False,
     on_demand: bool = False,
     by_clause: bool = False,
 ) -> Rule:
-    """A rule from its parts, its patterns by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
-    sought = [pattern for language in said.values() for pattern in language]
-    excused = [pattern for language in unless.values() for pattern in language]
-    if not sought:
+    """A rule from its parts by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
+    if not any(said.values()):
         raise BadRule(f"rule {name!r} has no patterns")
-    for pattern in [*sought, *excused]:
-        patterns.check(pattern)
+    for patterns_of in (*said.values(), *unless.values()):
+        for pattern in patterns_of:
+            patterns.check(pattern)
     return Rule(
         name=name,
         sentence=sentence,
-        expression=patterns.whole_words(sought),
-        unless=patterns.anywhere(excused),
-        examples=tuple(right),
-        counterexamples=tuple(wrong),
+        phrases={
+            language: Phrases(expression=patterns.whole_words(said.get(language, ())), unless=patterns.anywhere(unless.get(language, ())))
+            for language in sorted({*said, *unless})
+        },
+        examples={language: tuple(texts) for language, texts in right.items()},
+        counterexamples={language: tuple(texts) for language, texts in wrong.items()},
         stamped=stamped,
         on_demand=on_demand,
         by_clause=by_clause,
     )
 
 
-def prove(checked: Rule, lexicon: Lexicon) -> None:
-    """Run a rule's own examples. Raises BadRule naming the first that does not come out as written, BadPattern."""
-    sieve = Sieve([checked.expression])
-    for text, expected in [*((text, True) for text in checked.examples), *((text, False) for text in checked.counterexamples)]:
-        piece = _example(text, lexicon)
-        sentences = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences)
-        hit = any(sieve.found(sentence) and not checked.excused(sentence, lexicon) for sentence in sentences)
+def prove(checked: Rule, rulebook: Rulebook) -> None:
+    """Run a rule's own examples, each in its language. Raises BadRule naming the first that does not come out as written, BadPattern."""
+    for examples, expected in ((checked.examples, True), (checked.counterexamples, False)):
+        for language, texts in examples.items():
+            _prove(checked, rulebook.limited(frozenset({language})), texts, expected=expected)
+
+
+def _prove(checked: Rule, rulebook: Rulebook, texts: Iterable[str], *, expected: bool) -> None:
+    sieves = [_alone(phrases.expression) for language, phrases in checked.phrases.items() if language in rulebook.languages]
+    for text in texts:
+        piece = _example(text, rulebook.lexicon)
+        sentences = [piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences]
+        hit = any(
+            any(sieve.found(said) for sieve in sieves) and not checked.excused(said, rulebook.languages, rulebook.lexicon)
+            for said in sentences
+        )
         if hit is not expected:
             kind = "example" if expected else "counterexample"
             raise BadRule(f"rule {checked.name!r} should {'' if expected else 'not '}match its {kind}: {text}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from worker.core import blocks, lexicons, rules
 from worker.core.free_mail import FREE_MAIL
-from worker.core.lexicons import Lexicon
+from worker.core.languages import Vocabularies
 from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
 from worker.errors import SetupError
@@ -29,15 +30,20 @@ def load(folders: Sequence[Path]) -> Rulebook:
     """
     for folder in folders:
         _expect_rules(folder)
-    languages = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
-    lexicon = _lexicon(languages)
-    return Rulebook(
-        rules=tuple(_rule(path, table, lexicon) for path, table in _read_all(folders, "situations", _RULE_KEYS)),
+    tables = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
+    situations = {path: _rule(path, table) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
+    rulebook = Rulebook(
+        rules=tuple(situations.values()),
         networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
-        lexicon=lexicon,
-        mail_words=_mail_words(languages),
-        common=frozenset(word for path, table in languages.items() for word in _words(path, table)),
+        mail_words=_mail_words(tables),
+        tables=_numbers(tables),
+        vocabularies=Vocabularies(by_language={path.stem: words for path, table in tables.items() if (words := _words(path, table))}),
+        languages=frozenset({*(path.stem for path in tables), *(language for rule in situations.values() for language in rule.phrases)}),
     )
+    for path, rule in situations.items():
+        with _wrong_rule(path):
+            rules.prove(rule, rulebook)
+    return rulebook
 
 
 def _expect_rules(folder: Path) -> None:
@@ -77,13 +83,14 @@ def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
     return table
 
 
-def _lexicon(languages: Mapping[Path, Mapping[str, Any]]) -> Lexicon:
+def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The words beside numbers by language."""
     for path, table in languages.items():
         try:
             lexicons.build([_table(table, "numbers")])
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
-    return lexicons.build(table.get("numbers", {}) for table in languages.values())
+    return {path.stem: _table(table, "numbers") for path, table in languages.items()}
 
 
 def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords:
@@ -95,33 +102,39 @@ def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords
     return blocks.mail_words(table.get("mail", {}) for table in languages.values())
 
 
-def _words(path: Path, table: Mapping[str, Any]) -> list[str]:
+def _words(path: Path, table: Mapping[str, Any]) -> frozenset[str]:
     """The common words of a language; a file that only adds to how mail is read may have none."""
     words = table.get("words", "")
     if not isinstance(words, str):
         raise SetupError(f"words must be a text of words, in {path}")
-    return words.casefold().split()
+    return frozenset(words.casefold().split())
 
 
-def _rule(path: Path, table: Mapping[str, Any], lexicon: Lexicon) -> Rule:
-    try:
+def _rule(path: Path, table: Mapping[str, Any]) -> Rule:
+    with _wrong_rule(path):
         made = rules.rule(
             _text(table, "name"),
             _text(table, "sentence"),
             _by_language(table, "patterns"),
             _by_language(table, "unless"),
-            _flat(_by_language(table, "examples")),
-            _flat(_by_language(table, "counterexamples")),
+            _by_language(table, "examples"),
+            _by_language(table, "counterexamples"),
             stamped=_flag(table, "stamped"),
             on_demand=_flag(table, "on_demand"),
             by_clause=_flag(table, "by_clause"),
         )
-        if not made.examples:
+        if not any(made.examples.values()):
             raise BadRule(f"rule {made.name!r} has no examples; add some that its patterns must find")
-        rules.prove(made, lexicon)
+    return made
+
+
+@contextmanager
+def _wrong_rule(path: Path) -> Iterator[None]:
+    """Turns what is wrong with a rule into a SetupError that names its file and line."""
+    try:
+        yield
     except (ValueError, BadPattern, BadRule) as error:
         raise SetupError(f"The rule is wrong: {error}, in {path}{_line_of(path, error)}") from error
-    return made
 
 
 def _network(path: Path, table: Mapping[str, Any]) -> Network:
@@ -165,10 +178,6 @@ def _by_language(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
     ):
         raise ValueError(f"{key} must hold a list of texts for each language")
     return value
-
-
-def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
-    return [text for texts in by_language.values() for text in texts]
 
 
 def _line_of(path: Path, error: Exception) -> str:
