@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.samples import rulebook
-from worker.core import languages, lexicons, patterns, rules
+from worker.core import lexicons, patterns, rules
 from worker.core.catalogues import Catalogue
+from worker.core.languages import Vocabularies
 from worker.core.patterns import BadPattern, Sieve
 from worker.core.readings import Source, read
 from worker.core.rules import BadRule, Rule
@@ -129,24 +130,69 @@ def test_an_unknown_or_ill_made_key_of_a_lexicon_is_named(table: dict[str, objec
     ],
 )
 def test_a_text_is_understood_by_its_commonest_words(text: str, expected: bool) -> None:
-    assert languages.understood(text, rulebook().common) is expected
+    assert rulebook().vocabularies.understood(text) is expected
 
 
 def test_scripts_without_spaces_are_understood_by_words_inside_them() -> None:
-    assert languages.understood("請求書に注文番号を追加してください", frozenset({"注文番号"}))
-    assert not languages.understood("請求書に注文番号を追加してください", frozenset({"please"}))
+    for known, expected in (("注文番号", True), ("please", False)):
+        vocabularies = Vocabularies(by_language={"ja": frozenset({known})})
+        assert vocabularies.understood("請求書に注文番号を追加してください") is expected
+
+
+FEW = Vocabularies(
+    by_language={
+        "en": frozenset(["the", "please", "is", "not", "invoice", "a", "with", "number"]),
+        "de": frozenset(["die", "bitte", "ist", "nicht", "rechnung", "mit", "nummer"]),
+        "es": frozenset(["la", "por", "favor", "no", "es", "factura", "con", "un"]),
+        "ja": frozenset(["の", "を", "請求書"]),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The invoice is not with us", {"en"}),
+        ("Die Rechnung ist nicht da, bitte noch einmal", {"de"}),
+        ("Die Rechnung ist nicht da, bitte. The invoice is not here, please.", {"de", "en"}),
+        ("Die Rechnung ist nicht da, please", {"de"}),
+        ("Bitte, the", {"de", "en"}),
+        ("請求書の番号を", {"ja"}),
+        ("4500123456 / XK-7", set()),
+        ("", set()),
+    ],
+)
+def test_the_languages_of_a_text_are_told_by_its_words_in_doubt_one_too_many(text: str, expected: set[str]) -> None:
+    assert FEW.spoken(text) == expected
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_in_some_known_languages_or_none(text: str) -> None:
+    assert FEW.spoken(text) <= FEW.by_language.keys()
+
+
+def test_a_mail_is_read_by_the_words_of_its_own_languages_and_those_of_all() -> None:
+    whole = rulebook()
+    german, either = whole.limited(frozenset({"de"})), whole.limited(frozenset({"de", "en"}))
+    assert "missing-po" in {rule.name for rule in german.said("die Bestellnummer fehlt")}
+    assert "missing-po" not in {rule.name for rule in german.said("the order number is missing")}
+    assert "missing-po" in {rule.name for rule in either.said("the order number is missing")}
+    assert german.lexicon.po_before.found("PO no. ")
+    assert german.lexicon.no_reply.found("no-reply@")
+    assert whole.limited(frozenset()) is whole
+    assert whole.limited(frozenset({"de"})) is german
 
 
 # Rules
 
 
 def made(said: Iterable[str], right: Iterable[str] = (), wrong: Iterable[str] = (), unless: Iterable[str] = ()) -> Rule:
-    return rules.rule("late-chair", "A chair is late.", {"en": said}, {"en": unless}, right, wrong)
+    return rules.rule("late-chair", "A chair is late.", {"en": [*said]}, {"en": [*unless]}, {"en": [*right]}, {"en": [*wrong]})
 
 
 def test_a_rule_proves_its_own_examples() -> None:
-    rules.prove(made(["chair{gap}late"], ["The chair is late."], ["The chair is blue. It is late."]), rulebook().lexicon)
-    rules.prove(made(["order {code} for {invoice}"], ["Order {code} for {invoice}"], ["Order {amount} for {date}"]), rulebook().lexicon)
+    rules.prove(made(["chair{gap}late"], ["The chair is late."], ["The chair is blue. It is late."]), rulebook())
+    rules.prove(made(["order {code} for {invoice}"], ["Order {code} for {invoice}"], ["Order {amount} for {date}"]), rulebook())
 
 
 @pytest.mark.parametrize(
@@ -159,7 +205,7 @@ def test_a_rule_proves_its_own_examples() -> None:
 )
 def test_a_rule_that_fails_its_own_example_is_refused_by_name(rule: Rule, why: str) -> None:
     with pytest.raises(BadRule, match=why) as refused:
-        rules.prove(rule, rulebook().lexicon)
+        rules.prove(rule, rulebook())
     assert "late-chair" in str(refused.value)
 
 
@@ -171,11 +217,12 @@ def test_every_shipped_rule_hits_its_examples_and_no_counterexample_in_the_whole
     assert rule.examples
     assert rule.counterexamples
     fill = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
-    for texts, expected in ((rule.examples, True), (rule.counterexamples, False)):
-        for text in texts:
-            piece = read(Source.NEW, text.format_map(fill), catalogue=Catalogue(["AB-90210"]), lexicon=book.lexicon)
-            sentences = [piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences]
-            assert any(hit.name == name for sentence in sentences for hit in book.said(sentence)) is expected, text
+    shown = [(rule.examples, True), (rule.counterexamples, False)]
+    for language, text, expected in ((language, text, right) for by, right in shown for language, texts in by.items() for text in texts):
+        spoken = book.limited(frozenset({language}))
+        piece = read(Source.NEW, text.format_map(fill), catalogue=Catalogue(["AB-90210"]), lexicon=spoken.lexicon)
+        sentences = [piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences]
+        assert any(hit.name == name for sentence in sentences for hit in spoken.said(sentence)) is expected, text
 
 
 def test_a_hit_keeps_the_very_sentence_that_it_hit_in() -> None:

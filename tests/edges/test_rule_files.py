@@ -56,7 +56,7 @@ def test_a_folder_becomes_a_rulebook(tmp_path: Path) -> None:
     assert not book.rules[0].stamped
     assert book.said("My CHAIR came late") == book.rules
     assert book.network_of("mail.pigeon.example") == "pigeon"
-    assert book.common == {"the", "a", "chair", "is"}
+    assert book.vocabularies.by_language == {"en": {"the", "a", "chair", "is"}}
     assert book.lexicon.po_before.found("PO ")
 
 

@@ -25,7 +25,8 @@ _MEMORY = 12 << 20
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 400
 _COMBINATIONS = 32
-_IN_ANY_LANGUAGE = ("no_reply",)
+_IN_ANY_LANGUAGE = ("no_reply", "invoice_before", "order_titles")
+"""Keys whose words mean the same in a mail of whatever language, and which may be all that it says in theirs."""
 
 
 _QUOTATION = re.compile(r'"[^"\n]{25,}"')
@@ -118,7 +119,7 @@ class Rulebook:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words beside numbers in the languages read; addresses that take no reply are known in any."""
+        """The words beside numbers in the languages read, and some of all."""
         return lexicons.build(
             table if language in self.languages else {key: table[key] for key in _IN_ANY_LANGUAGE if key in table}
             for language, table in self.tables.items()
@@ -145,7 +146,7 @@ class Rulebook:
 
     def _asked(self, text: str) -> tuple[Rule, ...]:
         spoken = [sieves for language, sieves in self._sieves.items() if language in self.languages]
-        hit = {group[place].name: group[place] for sieves in spoken for group, sieve in sieves for place in sieve.hits(text)}
+        hit = {id(group[place]): group[place] for sieves in spoken for group, sieve in sieves for place in sieve.hits(text)}
         return tuple(rule for rule in hit.values() if not rule.excused(text, self.languages, self.lexicon))
 
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
