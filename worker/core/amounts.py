@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,9 +32,10 @@ MYR IDR VND
 CODES = tuple(_CODES.split())
 
 _CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
+_FIRST = "".join(sorted({re.escape(word[0]) for word in (*SYMBOLS, *CODES)}))
 _NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
 _WITH_CURRENCY = re.compile(
-    rf"(?:(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<after>{_CURRENCY}))"
+    rf"(?:(?=[{_FIRST}])(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<after>{_CURRENCY}))"
 )
 _BARE = re.compile(r"(?:\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,3}(?:[.,']\d{3}){1,4})")
 
@@ -46,14 +48,14 @@ class Amount:
     currencies: tuple[str, ...] = ()
 
 
-def find(text: str) -> Iterator[tuple[int, int, Amount]]:
-    """Every amount in ``text`` with its place: with a currency beside it, or written with separators."""
-    for match in _WITH_CURRENCY.finditer(text):
+def find(text: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Amount]]:
+    """Every amount in ``text[begin:stop]`` with its place: with a currency beside it, or written with separators."""
+    for match in _WITH_CURRENCY.finditer(text, begin, stop):
         if not _stands_alone(text, match.start(), match.end()):
             continue
         word = match["also"] or match["before"] or match["after"]
         yield match.start(), match.end(), Amount(readings(match["one"] or match["two"]), SYMBOLS.get(word, (word,)))
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text, begin, stop):
         if _stands_alone(text, match.start(), match.end()):
             yield match.start(), match.end(), Amount(readings(match[0]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 Day = tuple[int | None, int, int]
@@ -19,10 +20,10 @@ _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:,?\
 _EAST_ASIAN = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 
 
-def find(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
-    """Every date in ``text`` with its place; ``months`` maps month names in lower case to 1–12."""
+def find(text: str, months: dict[str, int], begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Day]]:
+    """Every date in ``text[begin:stop]`` with its place; ``months`` maps month names in lower case to 1–12."""
     seen: list[tuple[int, int]] = []
-    for start, end, day in _all(text, months):
+    for start, end, day in _all(text, months, begin, stop):
         if any(start < stop and begin < end for begin, stop in seen):
             continue
         seen.append((start, end))
@@ -35,22 +36,22 @@ def readings(written: str, day: Day) -> tuple[Day, ...]:
     return (day, (year, number, month)) if "/" in written and number <= 12 and number != month else (day,)
 
 
-def _all(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
-    for match in _ISO.finditer(text):
+def _all(text: str, months: dict[str, int], begin: int, stop: int) -> Iterator[tuple[int, int, Day]]:
+    for match in _ISO.finditer(text, begin, stop):
         yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(text, begin, stop):
         yield from _numeric(match)
-    for match in _DAY_MONTH.finditer(text):
+    for match in _DAY_MONTH.finditer(text, begin, stop):
         if (month := months.get(match[2].lower())) is not None:
             yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[1]))
-    for match in _MONTH_DAY.finditer(text):
+    for match in _MONTH_DAY.finditer(text, begin, stop):
         if (month := months.get(match[1].lower())) is not None:
             yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[2]))
-    for match in _EAST_ASIAN.finditer(text):
+    for match in _EAST_ASIAN.finditer(text, begin, stop):
         yield from _checked(match, int(match[1]) if match[1] else None, int(match[2]), int(match[3]))
-    for match in _SHORT.finditer(text):
+    for match in _SHORT.finditer(text, begin, stop):
         yield from _checked(match, None, int(match[2]), int(match[1]))
-    for match in _SLASHED.finditer(text):
+    for match in _SLASHED.finditer(text, begin, stop):
         yield from _checked(match, None, int(match[1]), int(match[2]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -45,10 +46,10 @@ class Catalogue:
             self._prefixes.add(letters[0].upper())
             self._makes.setdefault(_make(squeezed), set()).add(_digits(squeezed))
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Found]]:
-        """Every place in ``text`` that may mean an invoice of ours, the longest reading first."""
+    def find(self, text: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Found]]:
+        """Every place in ``text[begin:stop]`` that may mean an invoice of ours, the longest reading first."""
         end = 0
-        for match in _WORD.finditer(text):
+        for match in _WORD.finditer(text, begin, stop):
             if match.start() < end or (match[0].isalpha() and match[0].upper() not in self._prefixes):
                 continue
             for start, stop, written in self._writings(text, match):

@@ -45,8 +45,9 @@ class Vocabularies:
         few words are known, every language that knows one counts.
         """
         text = text[:_LONGEST].casefold()
-        met = {word for word in _WORD.findall(text) if word in self._languages_of}
-        met |= {word for word in self._unparted if word in text}
+        met = self.common.intersection(_WORD.findall(text))
+        if not text.isascii():
+            met = met.union(word for word in self._unparted if word in text)
         found: set[str] = set()
         while met:
             known = Counter(language for word in met for language in self._languages_of[word])
@@ -55,7 +56,7 @@ class Vocabularies:
                 break
             best = {language for language, count in known.items() if count == most or (not found and most < _SURE)}
             found |= best
-            met = {word for word in met if not best.intersection(self._languages_of[word])}
+            met = met.difference(*map(self.by_language.__getitem__, best))
         return frozenset(found)
 
     def understood(self, text: str) -> bool:
@@ -63,11 +64,17 @@ class Vocabularies:
 
         Scripts that write words without spaces between count as understood where their words are known too.
         """
-        words = [word.casefold() for word in _WORD.findall(text)]
-        letters = sum(map(len, words))
-        unparted = sum(1 for word in words for character in word if ord(character) >= _FIRST_UNPARTED)
-        if unparted > _UNPARTED_SHARE * max(letters, 1):
+        words = _WORD.findall(text.casefold())
+        if _is_unparted(text, words):
             return any(word in text for word in self._unparted)
         if len(words) < _TOO_SHORT:
             return True
-        return sum(word in self.common for word in words) >= _KNOWN_SHARE * len(words)
+        return sum(map(self.common.__contains__, words)) >= _KNOWN_SHARE * len(words)
+
+
+def _is_unparted(text: str, words: list[str]) -> bool:
+    """Whether much of a text is in scripts that write no spaces between words."""
+    if text.isascii():
+        return False
+    letters = "".join(words)
+    return sum(map(_FIRST_UNPARTED.__le__, map(ord, letters))) > _UNPARTED_SHARE * max(len(letters), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,12 +14,14 @@ from worker.core import amounts, calendars
 from worker.core.amounts import Amount
 from worker.core.catalogues import Catalogue, Found
 
-MASKED = re.compile(r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d")
+MASKED = re.compile(r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|(?<![\w.+-])[\w.+-]+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d")
 """URLs, e-mail addresses and international phone numbers: never evidence for any number."""
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
+_FIGURE = re.compile(r"\d")
 MINIMUM_DIGITS = 3
 _LONG_CODE = 8
+Span = tuple[int, int]
 
 
 class Kind(StrEnum):
@@ -54,15 +56,16 @@ def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple
     ``formats`` find PO numbers of the customer's own format.
     """
     text = MASKED.sub(lambda match: " " * len(match[0]), text)
-    invoices = list(_invoices(text, catalogue))
+    spans = [*_with_figures(text)]
+    invoices = list(_invoices(text, spans, catalogue))
     taken: list[Token] = []
     for tokens in (
         (token for token in invoices if token.found and token.found.sure and token.found.invoices),
         _formatted(text, formats),
-        _dates(text, months),
-        _amounts(text),
+        _dates(text, spans, months),
+        _amounts(text, spans),
         invoices,
-        _codes(text),
+        _codes(text, spans),
     ):
         for token in tokens:
             place = bisect.bisect(taken, token.start, key=lambda other: other.start)
@@ -72,32 +75,56 @@ def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple
     return tuple(taken)
 
 
+def _with_figures(text: str) -> Iterator[Span]:
+    """Lines with figures in them and those beside, run together where they touch: nowhere else can a number of any kind be."""
+    start = end = -1
+    figure = _FIGURE.search(text)
+    while figure:
+        before = text.rfind("\n", 0, figure.start())
+        before = text.rfind("\n", 0, max(before, 0)) + 1
+        if before > end:
+            if end >= 0:
+                yield start, end
+            start = before
+        line_end = text.find("\n", figure.end())
+        end = text.find("\n", line_end + 1) if line_end >= 0 else -1
+        if end < 0:
+            end = len(text)
+        figure = _FIGURE.search(text, line_end) if line_end >= 0 else None
+    if end >= 0:
+        yield start, end
+
+
 def _formatted(text: str, formats: tuple[re.Pattern[str], ...]) -> Iterator[Token]:
     for pattern in formats:
         for match in pattern.finditer(text):
             yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0], formatted=True)
 
 
-def _invoices(text: str, catalogue: Catalogue) -> Iterator[Token]:
-    for start, end, found in catalogue.find(text):
-        yield Token(kind=Kind.INVOICE, start=start, end=end, text=text[start:end], found=found)
+def _invoices(text: str, spans: Sequence[Span], catalogue: Catalogue) -> Iterator[Token]:
+    for span in spans:
+        for start, end, found in catalogue.find(text, *span):
+            yield Token(kind=Kind.INVOICE, start=start, end=end, text=text[start:end], found=found)
 
 
-def _dates(text: str, months: dict[str, int]) -> Iterator[Token]:
-    for start, end, day in calendars.find(text, months):
-        yield Token(kind=Kind.DATE, start=start, end=end, text=text[start:end], day=day)
+def _dates(text: str, spans: Sequence[Span], months: dict[str, int]) -> Iterator[Token]:
+    for span in spans:
+        for start, end, day in calendars.find(text, months, *span):
+            yield Token(kind=Kind.DATE, start=start, end=end, text=text[start:end], day=day)
 
 
-def _amounts(text: str) -> Iterator[Token]:
-    for start, end, amount in amounts.find(text):
-        yield Token(kind=Kind.AMOUNT, start=start, end=end, text=text[start:end], amount=amount)
+def _amounts(text: str, spans: Sequence[Span]) -> Iterator[Token]:
+    for span in spans:
+        for start, end, amount in amounts.find(text, *span):
+            yield Token(kind=Kind.AMOUNT, start=start, end=end, text=text[start:end], amount=amount)
 
 
-def _codes(text: str) -> Iterator[Token]:
-    for match in CODE.finditer(text):
-        digits = sum(map(str.isdigit, match[0]))
-        if digits >= MINIMUM_DIGITS or (digits == MINIMUM_DIGITS - 1 and len(match[0]) >= _LONG_CODE and match[0].isupper()):
-            yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])
+def _codes(text: str, spans: Sequence[Span]) -> Iterator[Token]:
+    for span in spans:
+        for match in CODE.finditer(text, *span):
+            digits = sum(map(str.isdigit, match[0]))
+            if digits >= MINIMUM_DIGITS or (digits == MINIMUM_DIGITS - 1 and len(match[0]) >= _LONG_CODE and match[0].isupper()):
+                yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])
 
 
 def fits_day(day: tuple[int | None, int, int], issued: date) -> bool:
