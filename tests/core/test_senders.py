@@ -25,7 +25,7 @@ from tests.core.samples import (
     rulebook,
     told,
 )
-from worker.core import forwards, senders
+from worker.core import directories, forwards, senders
 from worker.core.decisions import Action
 from worker.core.invoices import Books, Customer
 from worker.core.messages import Address, Message
@@ -111,8 +111,8 @@ def test_two_from_headers_or_two_from_addresses_wait() -> None:
 def test_an_address_in_two_customers_domains_speaks_for_neither() -> None:
     twin = Customer(id="twin", name="Twin Tannery", contacts=("ap@twin.example",), domains=("tannery.example",))
     known = replace(BOOKS, customers=(*BOOKS.customers, twin))
-    assert senders.owner("x@tannery.example", known) is None
-    assert senders.owner(AP, known) == TANNERY
+    assert known.directory.owner("x@tannery.example") is None
+    assert known.directory.owner(AP) == TANNERY
     assert decide(GIVES, known, sender="x@tannery.example").action is Action.HOLD
     assert decide(GIVES, known, sender=AP).action is Action.AMEND
 
@@ -347,7 +347,7 @@ def test_our_own_people_are_known_by_name_where_a_quote_shows_no_address() -> No
     ],
 )
 def test_a_company_is_named_with_or_without_its_legal_form(name: str, text: str, expected: bool) -> None:
-    assert senders.named(text, name) is expected
+    assert directories.named(text, name) is expected
 
 
 def test_a_speaker_prints_as_a_person_would_say_it() -> None:

@@ -305,7 +305,7 @@ def _spoken_of(case: Case) -> Customer | None:
         if placed.token.found is not None and (placed.token.found.sure or case.speaker.kind is not senders.Kind.NETWORK)
         for number in placed.token.found.invoices
     }
-    by_name = {customer.id for customer in case.books.customers if any(senders.names(text, customer) for text in whole)}
+    by_name = {customer for text in whole for customer in case.books.directory.named(text)}
     for named in (by_invoice & by_name, by_invoice, by_name):
         allowed = [
             case.books.customer_by_id[customer]

@@ -11,10 +11,13 @@ from functools import cached_property
 
 from worker.core import purchase_orders
 from worker.core.catalogues import Catalogue
+from worker.core.directories import Directory
 from worker.core.purchase_orders import PoNumber
+from worker.core.receivables import Receivables
 from worker.errors import NeedsAPerson
 
 CENT = Decimal("0.01")
+_NONE = Receivables(())
 
 
 class NotAmendable(NeedsAPerson):
@@ -155,6 +158,23 @@ class Books:
         for invoice in self.invoices:
             grouped.setdefault(invoice.customer, []).append(invoice)
         return {customer: tuple(invoices) for customer, invoices in grouped.items()}
+
+    @cached_property
+    def _receivables(self) -> dict[str, Receivables]:
+        return {}
+
+    def receivables(self, customer: Customer | None) -> Receivables:
+        """The invoices of ``customer``; none of nobody."""
+        if customer is None:
+            return _NONE
+        found = self._receivables.get(customer.id)
+        if found is None:
+            found = self._receivables[customer.id] = Receivables(self.invoices_by_customer.get(customer.id, ()))
+        return found
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.customers)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from worker.core import calendars, counts, mentions, numbers
+from worker.core import calendars, counts, mentions
 from worker.core.cases import Case
-from worker.core.invoices import Invoice, Status
+from worker.core.invoices import Invoice
 from worker.core.numbers import Kind
 from worker.core.papers import Paper
 from worker.core.readings import Piece, Placed, Source
@@ -124,19 +124,14 @@ def _own(case: Case, invoice_numbers: Iterable[str]) -> tuple[Invoice, ...]:
     )
 
 
-def _issued(case: Case) -> tuple[Invoice, ...]:
-    invoices = case.books.invoices_by_customer.get(case.customer.id, ()) if case.customer else ()
-    return tuple(invoice for invoice in invoices if invoice.status is Status.ISSUED)
-
-
 def _all_open(case: Case) -> Match | None:
     """The invoices meant by "all three" or "all open invoices".
 
     Those without a purchase order if the count fits them, else all issued ones if it fits those.
     """
     count = counts.stated(case)
-    issued = _issued(case)
-    without = tuple(invoice for invoice in issued if invoice.po_number is None)
+    receivables = case.books.receivables(case.customer)
+    issued, without = receivables.issued, receivables.without_po
     if count is None and not counts.all_open(case):
         return None
     if count is None:
@@ -148,23 +143,17 @@ def _all_open(case: Case) -> Match | None:
 
 
 def _by_amount(case: Case) -> tuple[Invoice, ...]:
-    written = [placed.token.amount for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.AMOUNT)]
-    return tuple(
-        invoice
-        for invoice in _issued(case)
-        if any(
-            amount is not None and amount.currencies and numbers.fits_amount(amount, invoice.total, invoice.currency) for amount in written
-        )
-    )
+    written = (placed.token.amount for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.AMOUNT))
+    return case.books.receivables(case.customer).over(amount for amount in written if amount is not None)
 
 
 def _by_date(case: Case) -> tuple[Invoice, ...]:
-    written = [placed.token for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.DATE)]
-    days = [day for token in written if token.day is not None for day in calendars.readings(token.text, token.day)]
-    return tuple(invoice for invoice in _issued(case) if any(numbers.fits_day(day, invoice.issue_date) for day in days))
+    written = (placed.token for piece in case.pieces if piece.source <= Source.SUBJECT for placed in piece.of(Kind.DATE))
+    days = (day for token in written if token.day is not None for day in calendars.readings(token.text, token.day))
+    return case.books.receivables(case.customer).of_days(days)
 
 
 def _only_open(case: Case) -> tuple[Invoice, ...]:
-    without = tuple(invoice for invoice in _issued(case) if invoice.po_number is None)
+    without = case.books.receivables(case.customer).without_po
     speaks = any(case.lexicon.invoice_label.found(piece.marked) for piece in case.spoken)
     return without if len(without) == 1 and speaks else ()

@@ -6,15 +6,15 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from worker.core import amounts, calendars
 from worker.core.amounts import Amount
 from worker.core.catalogues import Catalogue, Found
 
-MASKED = re.compile(r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|(?<![\w.+-])[\w.+-]+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d")
+MASKED = re.compile(
+    r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|(?<![\w.+-])[\w.+-]+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d"
+)
 """URLs, e-mail addresses and international phone numbers: never evidence for any number."""
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
@@ -125,14 +125,3 @@ def _codes(text: str, spans: Sequence[Span]) -> Iterator[Token]:
             digits = sum(map(str.isdigit, match[0]))
             if digits >= MINIMUM_DIGITS or (digits == MINIMUM_DIGITS - 1 and len(match[0]) >= _LONG_CODE and match[0].isupper()):
                 yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])
-
-
-def fits_day(day: tuple[int | None, int, int], issued: date) -> bool:
-    """Whether a date as written (year or None, month, day) is the day ``issued``."""
-    year, month, number = day
-    return (month, number) == (issued.month, issued.day) and year in (None, issued.year)
-
-
-def fits_amount(amount: Amount, total: Decimal, currency: str) -> bool:
-    """Whether an amount as written is ``total`` in ``currency``; an amount without a currency fits any."""
-    return total in amount.readings and (not amount.currencies or currency in amount.currencies)

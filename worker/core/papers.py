@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from worker.core import amounts, senders, texts
+from worker.core import amounts, directories, texts
 from worker.core.claims import Role, role_of
 from worker.core.invoices import Customer, Invoice, Issuer
 from worker.core.lexicons import Lexicon
@@ -76,7 +76,7 @@ def kind_of(piece: Piece | None, issuer: Issuer, lexicon: Lexicon) -> Paper:
 def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
     """Our own invoice begins with our name and its own number, and asks for payment to us."""
     first = texts.clean(piece.text[:_HEAD]).casefold()
-    named = senders.named(first, issuer.name)
+    named = directories.named(first, issuer.name)
     invoice = next((placed for placed in piece.of(Kind.INVOICE) if _is_ours(placed, piece, lexicon)), None)
     return (
         named
@@ -111,7 +111,7 @@ def purchase_order(attachment: Attachment, piece: Piece, issuer: Issuer, custome
     return PurchaseOrder(
         file_name=attachment.name or "(unnamed)",
         numbers=_numbers(piece, customer, lexicon),
-        made_out_to_us=senders.named(piece.text, issuer.name),
+        made_out_to_us=directories.named(piece.text, issuer.name),
         currencies=_currencies(piece, lexicon),
         totals=totals,
         net=net,

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
-from worker.core import forwards, proofs, texts
+from worker.core import forwards, proofs
 from worker.core.forwards import Forwarded
 from worker.core.invoices import Books, Customer, Issuer
 from worker.core.lexicons import Lexicon
 from worker.core.messages import Address, Message
 from worker.core.proofs import Proof
 from worker.core.rules import Rulebook
-
-_FORMS = """
-gmbh ag se kg ohg ug ek inc inc. llc llp lp ltd ltd. limited plc corp corp. co co. company sa s.a. sas sarl spa s.p.a.
-srl s.r.l. bv b.v. nv n.v. ab as a/s oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk dac pty pvt pvt. mbh aör lda ltda s.l.
-sl gbr e.v. ev
-"""
-_LEGAL_FORMS = frozenset(_FORMS.split())
-_BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
 
 
 class Kind(StrEnum):
@@ -67,7 +57,7 @@ def identify(message: Message, books: Books, rulebook: Rulebook) -> Speaker:
     if _ours(sender.email, issuer):
         return _own(message, books, rulebook, proof)
     network = rulebook.network_of(sender.domain)
-    customer = owner(sender.email, books)
+    customer = books.directory.owner(sender.email)
     if network is not None and customer is None:
         return Speaker(kind=Kind.NETWORK, address=sender, proof=proof, network=network)
     if customer is None:
@@ -83,7 +73,7 @@ def _ours(email: str, issuer: Issuer) -> bool:
 def _own(message: Message, books: Books, rulebook: Rulebook, proof: Proof) -> Speaker:
     issuer, sender = books.issuer, message.sender
     recipients = [address.email for address in (*message.to, *message.cc)]
-    if any(owner(email, books) for email in recipients):
+    if any(books.directory.owner(email) for email in recipients):
         return Speaker(kind=Kind.OUTGOING, address=sender, proof=proof)
     if not _addressed_to_mailbox(message, issuer):
         return Speaker(kind=Kind.OUTGOING, address=sender, proof=proof)
@@ -92,7 +82,7 @@ def _own(message: Message, books: Books, rulebook: Rulebook, proof: Proof) -> Sp
     if inner is None:
         return Speaker(kind=Kind.ISSUER, address=sender, proof=proof, reply_outside=outside)
     author = inner.author
-    customer = owner(author.email, books) if author else None
+    customer = books.directory.owner(author.email) if author else None
     network = rulebook.network_of(author.domain) if author and author.email else None
     return Speaker(
         kind=Kind.FORWARDED, address=author, proof=proof, customer=customer, network=network, forwarded=inner, reply_outside=outside
@@ -101,14 +91,6 @@ def _own(message: Message, books: Books, rulebook: Rulebook, proof: Proof) -> Sp
 
 def _addressed_to_mailbox(message: Message, issuer: Issuer) -> bool:
     return any(address.email == issuer.mailbox for address in message.to)
-
-
-def owner(email: str, books: Books) -> Customer | None:
-    """The customer that ``email`` belongs to; None when it belongs to none, or to several."""
-    owners = [customer for customer in books.customers if customer.owns(email)]
-    exact = [customer for customer in owners if email in customer.contacts]
-    chosen = exact or owners
-    return chosen[0] if len(chosen) == 1 else None
 
 
 def reply_address(speaker: Speaker, message: Message, customer: Customer, lexicon: Lexicon) -> str | None:
@@ -123,27 +105,3 @@ def reply_address(speaker: Speaker, message: Message, customer: Customer, lexico
     if wanted is None or not customer.owns(wanted.email) or lexicon.no_reply.found(wanted.email.partition("@")[0]):
         return first_contact
     return wanted.email
-
-
-def names(text: str, customer: Customer) -> bool:
-    """Whether ``text`` names ``customer``, with or without its legal form."""
-    return named(text, customer.name)
-
-
-def named(text: str, name: str) -> bool:
-    """Whether ``text`` holds a company's ``name``, with or without its legal form."""
-    spoken = f" {_words(text)} "
-    return any(f" {spelling} " in spoken for spelling in _spellings(name))
-
-
-@lru_cache(maxsize=4096)
-def _spellings(company: str) -> list[str]:
-    full = _words(company)
-    core = " ".join(word for word in texts.clean(company).lower().replace(",", " ").split() if word not in _LEGAL_FORMS)
-    return [name for name in (full, _words(core)) if len(name) >= 4]
-
-
-@lru_cache(maxsize=16)
-def _words(text: str) -> str:
-    """The words of ``text`` in lower case, one space apart; remembered, because a text is asked for every customer's name in turn."""
-    return _BETWEEN_WORDS.sub(" ", texts.clean(text).casefold()).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from worker.core import claims, numbers, purchase_orders
+from worker.core import claims, purchase_orders
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.invoices import Invoice, Status
@@ -90,10 +90,10 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
 def unsaid(matter: Matter) -> str | None:
     """A number of the customer's own format in what is said that is neither refused, nor of another kind, nor on an invoice already."""
     case = matter.case
-    shown = [invoice.po_number for invoice in case.books.invoices_by_customer.get(case.customer.id, ())] if case.customer else []
+    receivables = case.books.receivables(case.customer)
     for piece in case.spoken:
         for placed in piece.of(Kind.CODE) if piece.source in (Source.NOTE, Source.NEW) else ():
-            known = not placed.token.formatted or any(purchase_orders.same(placed.token.text, po) for po in shown)
+            known = not placed.token.formatted or receivables.shows(placed.token.text)
             if not known and claims.role_of(placed, piece, case.lexicon, None) not in SETTLED:
                 return placed.token.text
     return None
@@ -130,13 +130,15 @@ def to_more_than_po(matter: Matter) -> str | None:
 
 def _other_amount(matter: Matter) -> str | None:
     """An amount of money in the mail that is not what the invoices come to."""
-    invoices = matter.case.books.invoices_by_customer.get(matter.case.customer.id, ()) if matter.case.customer else ()
-    sums = [(sum(invoice.total for invoice in matter.invoices), invoice.currency) for invoice in matter.invoices]
-    known = [*((amount, invoice.currency) for invoice in invoices for amount in (invoice.total, invoice.net)), *sums]
+    receivables = matter.case.books.receivables(matter.case.customer)
+    together = sum((invoice.total for invoice in matter.invoices), Decimal(0))
+    currencies = {invoice.currency for invoice in matter.invoices}
     for piece in _written_now(matter.case):
         for placed in piece.of(Kind.AMOUNT):
             amount = placed.token.amount
-            if amount is not None and amount.currencies and not any(numbers.fits_amount(amount, Decimal(one), of) for one, of in known):
+            if amount is None or not amount.currencies or receivables.comes_to(amount):
+                continue
+            if together not in amount.readings or currencies.isdisjoint(amount.currencies):
                 return piece.line(placed)
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core import automatic, senders
+from worker.core import automatic
 from worker.core.cases import Case
 from worker.core.numbers import Kind as NumberKind
 from worker.core.senders import Kind
@@ -81,7 +81,7 @@ def _concerns_us(case: Case) -> bool:
     if _numbers_of_ours(case):
         return True
     whole = f"{case.message.subject}\n{case.message.text}"
-    named = case.speaker.customer is not None or any(senders.names(whole, customer) for customer in case.books.customers)
+    named = case.speaker.customer is not None or bool(case.books.directory.named(whole))
     return named and case.says(*AP_RULES)
 
 

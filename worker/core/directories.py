@@ -1,0 +1,80 @@
+"""Finds customers by an address or by their name in a text, however many there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from worker.core import texts
+
+if TYPE_CHECKING:
+    from worker.core.invoices import Customer
+
+_FORMS = """
+gmbh ag se kg ohg ug ek inc inc. llc llp lp ltd ltd. limited plc corp corp. co co. company sa s.a. sas sarl spa s.p.a.
+srl s.r.l. bv b.v. nv n.v. ab as a/s oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk dac pty pvt pvt. mbh aör lda ltda s.l.
+sl gbr e.v. ev
+"""
+_LEGAL_FORMS = frozenset(_FORMS.split())
+_BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
+_SHORTEST_NAME = 4
+
+
+class Directory:
+    """The customers by their addresses, domains and names."""
+
+    def __init__(self, customers: Iterable[Customer]) -> None:
+        self._by_contact: dict[str, list[Customer]] = {}
+        self._by_domain: dict[str, list[Customer]] = {}
+        self._by_first_word: dict[str, list[tuple[str, Customer]]] = {}
+        for customer in customers:
+            self._add(customer)
+
+    def _add(self, customer: Customer) -> None:
+        for contact in customer.contacts:
+            self._by_contact.setdefault(contact, []).append(customer)
+        for domain in customer.domains:
+            self._by_domain.setdefault(domain, []).append(customer)
+        for spelling in spellings(customer.name):
+            self._by_first_word.setdefault(spelling.partition(" ")[0], []).append((f" {spelling} ", customer))
+
+    def owner(self, email: str) -> Customer | None:
+        """The customer that ``email`` belongs to; None when it belongs to none, or to several."""
+        met = self._by_contact.get(email) or self._of_domain(email)
+        owners = list({customer.id: customer for customer in met}.values())
+        return owners[0] if len(owners) == 1 else None
+
+    def _of_domain(self, email: str) -> Iterator[Customer]:
+        domain = email.rpartition("@")[2]
+        while domain:
+            yield from self._by_domain.get(domain, ())
+            domain = domain.partition(".")[2]
+
+    def named(self, text: str) -> dict[str, Customer]:
+        """The customers that ``text`` names, with or without their legal form, by id."""
+        spoken = words(text)
+        padded = f" {spoken} "
+        met = (pair for word in dict.fromkeys(spoken.split()) for pair in self._by_first_word.get(word, ()))
+        return {customer.id: customer for spelling, customer in met if spelling in padded}
+
+
+def named(text: str, name: str) -> bool:
+    """Whether ``text`` holds a company's ``name``, with or without its legal form."""
+    spoken = f" {words(text)} "
+    return any(f" {spelling} " in spoken for spelling in spellings(name))
+
+
+@lru_cache(maxsize=16)
+def words(text: str) -> str:
+    """The words of ``text`` in lower case, one space apart; remembered, because one text is asked for several names."""
+    return _BETWEEN_WORDS.sub(" ", texts.clean(text).casefold()).strip()
+
+
+@lru_cache(maxsize=4096)
+def spellings(company: str) -> tuple[str, ...]:
+    """A company's name as ``words`` spells it, in full and without its legal form."""
+    full = words(company)
+    core = " ".join(word for word in texts.clean(company).lower().replace(",", " ").split() if word not in _LEGAL_FORMS)
+    return tuple(dict.fromkeys(name for name in (full, words(core)) if len(name) >= _SHORTEST_NAME))
