@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import idle_poll, large_mail, mailbox_pass, render
+from benchmarks import idle_poll, judging, large_mail, mailbox_pass, render
 from benchmarks.figures import Figure, NotMeasurable, table
 
-BENCHMARKS = {"render": render, "idle poll": idle_poll, "large mail": large_mail, "mailbox pass": mailbox_pass}
+BENCHMARKS = {"render": render, "judging": judging, "idle poll": idle_poll, "large mail": large_mail, "mailbox pass": mailbox_pass}
 
 
 def main() -> int:

@@ -61,11 +61,20 @@ def answer_all(answer: Callable[..., Answer]) -> None:
 
 def peak_memory(process: int | str = "self") -> float:
     """The most memory (MB, resident) that a process of this machine has had; 0 for one that is no more."""
+    return _status(process, "VmHWM:")
+
+
+def memory() -> float:
+    """The memory (MB, resident) that this process has now."""
+    return _status("self", "VmRSS:")
+
+
+def _status(process: int | str, field: str) -> float:
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0.0)
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(field)), 0.0)
 
 
 def processor_seconds(process: int | None) -> float:
