@@ -33,7 +33,8 @@ class MailWords:
 
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
-    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``.
+    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are
+    the marks with which they end.
     """
 
     labels: Mapping[str, str]
@@ -42,6 +43,7 @@ class MailWords:
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
     attributions: tuple[tuple[str, ...], ...]
+    attribution_ends: tuple[str, ...]
     forward_separators: frozenset[str]
     original_separators: frozenset[str]
     closings: frozenset[str]
@@ -73,6 +75,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         spellings=_spellings(languages),
         speakers=_by_language(languages, "from"),
         attributions=tuple(tuple(pattern.split(GAP)) for pattern in merged["attributions"]),
+        attribution_ends=tuple({pattern[-1] for pattern in merged["attributions"]}),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),
