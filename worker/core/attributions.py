@@ -12,12 +12,20 @@ from worker.core.messages import Address, Heading
 
 _MOST_WRAPPED = 4
 _LONGEST_ATTRIBUTION = 400
-_NOT_A_NAME = {"am", "pm", "uhr", "utc", "gmt", "cet", "cest", "mez", "mesz", "est", "edt", "cst", "cdt", "pst", "pdt", "kl", "klo"}
+_LONGEST_NAME_LINE = 80
+_NOT_A_NAME = frozenset(
+    "am pm a. m. p. a.m. p.m. h uhr kl kl. klo o godz. hod. utc gmt bst ist cet cest mez mesz seč selč wet west eet eest msk est edt cst cdt mst "
+    "mdt pst pdt brt brst jst hkt sgt aest aedt nzst nzdt".split()
+)
+"""What stands between the date and the name: halves of the day, words for the hour, and time zones."""
 _CLOCK = re.compile(r"\d[:.h時点]\d\d(?!\d)")
+_BETWEEN = re.compile(r"([，、])")
 _DATED = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2} (?:(?:\d{1,2}:\d\d )?[^\d<>]{0,80}<[^<>\s]+@[^<>\s]+>|\d{1,2}:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60})"
 )
 """What Gmail wrote in languages that it had no words for: "2013/7/20 Ann <a@b>", "2016-03-03 17:21 GMT+01:00 Ann"."""
+_DATED_AND_SIGNED = re.compile(r"[^\d<>]{0,20}\d[^<>]{0,40}\d[:.h時点]\d\d[^<>]{0,120}< ?[^<>\s]+@[^<>\s]+ ?> ?[:：]")
+"""Date, time and address with nothing but a colon after them, as Apple Mail and Gmail write in some languages."""
 
 _Gaps = tuple[str, ...]
 
@@ -66,26 +74,50 @@ def _found(lines: Sequence[str], at: int, last: int, wrapped: list[str], words: 
 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, _Gaps] | None:
     """On which of the lines the attribution starts, and what stands in its gaps."""
-    if _DATED.fullmatch(wrapped[-1]):
-        return len(wrapped) - 1, (wrapped[-1],)
-    ending = folded(" ".join(wrapped))
+    ending = _plain(" ".join(wrapped))
     patterns = [pieces for pieces in words.attributions if ending.endswith(pieces[-1])]
     for opened in (True, False) if patterns else ():
+        fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
         for start in reversed(range(len(wrapped))):
             joined = " ".join(wrapped[start:])
-            if not _tells_who_and_when(joined, marked=marked):
-                continue
-            plain = folded(joined)
-            found = (_gaps(joined, plain, pieces) for pieces in patterns if bool(pieces[0]) is opened)
-            gaps = next((gaps for gaps in found if gaps), None)
-            if gaps:
-                earlier = start > 0 and not opened and not _has_clock(joined) and _has_clock(wrapped[start - 1])
-                return (start - 1 if earlier else start), gaps
+            if _tells_who_and_when(joined, marked=marked) and (pieces := _follows(joined, fitting)):
+                start = start if opened else _with_lines_above(wrapped, start)
+                return start, _gaps(" ".join(wrapped[start:]), pieces) or ()
+    return _without_words(wrapped)
+
+
+def _follows(text: str, patterns: list[tuple[str, ...]]) -> tuple[str, ...] | None:
+    return next((pieces for pieces in patterns if _gaps(text, pieces)), None)
+
+
+def _without_words(wrapped: list[str]) -> tuple[int, _Gaps] | None:
+    for start in reversed(range(len(wrapped))):
+        joined = " ".join(wrapped[start:])
+        if _DATED.fullmatch(joined) or _DATED_AND_SIGNED.fullmatch(joined):
+            return start, (joined,)
     return None
 
 
-def _gaps(text: str, plain: str, pieces: tuple[str, ...]) -> _Gaps | None:
+def _with_lines_above(wrapped: list[str], start: int) -> int:
+    """Where an attribution that starts with its author really starts: the name or the date may stand in the line above its address."""
+    if start and wrapped[start - 1].endswith("<"):
+        start -= 1
+    if start and wrapped[start].startswith("<") and _is_name_line(wrapped[start - 1]):
+        start -= 1
+    return start - (start > 0 and not _has_clock(" ".join(wrapped[start:])) and _has_clock(wrapped[start - 1]))
+
+
+def _is_name_line(line: str) -> bool:
+    return len(line) <= _LONGEST_NAME_LINE and not line.endswith((".", "!", "?", ":", ";")) and not any(map(str.isdigit, line))
+
+
+def _plain(text: str) -> str:
+    return folded(text).replace("：", ":")
+
+
+def _gaps(text: str, pieces: tuple[str, ...]) -> _Gaps | None:
     """What stands in the gaps of a pattern, the last one first; None where the text does not follow it or the last gap is empty."""
+    plain = _plain(text)
     if not plain.startswith(pieces[0]) or not plain.endswith(pieces[-1]):
         return None
     begin, end = len(pieces[0]), len(plain) - len(pieces[-1])
@@ -122,7 +154,10 @@ def _attributed_to(text: str, gaps: _Gaps) -> Address | None:
 
 
 def _after_figures(text: str) -> str:
-    words = text.split()
+    """The name in a text that begins with a date and a time of day."""
+    words = _BETWEEN.sub(r"\1 ", text).split()
     last = max((place for place, word in enumerate(words) if any(mark.isdigit() for mark in word)), default=-1)
-    kept = [word for word in words[last + 1 :] if word.strip(",.").lower() not in _NOT_A_NAME]
-    return " ".join(kept).strip(" ,\"'<>()")
+    kept = words[last + 1 :]
+    while kept and kept[0].strip(",，、").casefold() in _NOT_A_NAME:
+        kept = kept[1:]
+    return " ".join(kept).strip(" ,\"'<>()«»“”„，、「」")

@@ -66,16 +66,21 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
+def label_of(text: str) -> str:
+    """A header label for looking it up: folded, full-width letters plain (``Ｃｃ``), without what sets it off."""
+    return folded(text if text.isascii() else unicodedata.normalize("NFKC", text)).strip(" *_\t\ufeff")
+
+
 def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
     """Build the words from the parsed ``[mail]`` table of each language; raises ValueError that names the key which is wrong."""
     languages = [_checked(table) for table in tables]
     merged = {key: _merged(languages, key) for key in _EACH}
     return MailWords(
-        labels={folded(word): role for table in languages for role in ROLES for word in table.get(role, ())},
+        labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
-        speakers=_by_language(languages, "from"),
-        attributions=tuple(tuple(pattern.split(GAP)) for pattern in merged["attributions"]),
-        attribution_ends=tuple({pattern[-1] for pattern in merged["attributions"]}),
+        speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
+        attributions=tuple(tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]),
+        attribution_ends=tuple({":", "：", *(pattern[-1] for pattern in merged["attributions"])}),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),

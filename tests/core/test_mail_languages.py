@@ -1,0 +1,356 @@
+"""What mail programs and people write around a text in the worker's languages: attributions, headings, banners, signatures, footers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mail_words import all_languages
+from worker.core.blocks import split
+from worker.core.messages import Address, Block, BlockKind
+
+WORDS = all_languages()
+ME = Address("ann@buyer.example", "Ann Buyer")
+WHO = "Ida Berg <ida@studio.example>"
+
+ATTRIBUTIONS = {
+    "en": [
+        f"On Tue, May 5, 2026 at 10:00 AM {WHO} wrote:",
+        f"On May 5, 2026, at 10:00 AM, {WHO} wrote:",
+        f"On 5 May 2026, at 10:00, {WHO} wrote:",
+        f"On Tuesday, May 5, 2026 at 10:00:00 AM GMT+2, {WHO} wrote:",
+        "On 05/05/2026 10:00, Ida Berg wrote:",
+        f'On 05/05/2026, 10:00, "Ida Berg" {WHO[9:]} wrote:',
+        f"---- On Tue, 05 May 2026 10:00:00 +0200 {WHO} wrote ---",
+        f"---- On Tue, 05 May 2026 10:00:00 +0200 {WHO} wrote ----",
+    ],
+    "de": [
+        f"Am Di., 5. Mai 2026 um 10:00 Uhr schrieb {WHO}:",
+        f"Am 05.05.2026 um 10:00 schrieb {WHO}:",
+        f"Am 5. Mai 2026 um 10:00:12 MESZ schrieb {WHO}:",
+        f"Am Dienstag, 5. Mai 2026 um 10:00:00 MESZ hat {WHO} Folgendes geschrieben:",
+        "Am 05.05.26 um 10:00 schrieb Ida Berg:",
+        f"{WHO} schrieb am Di., 5. Mai 2026, 10:00:",
+        f"{WHO} hat am 05.05.2026 10:00 CEST geschrieben:",
+    ],
+    "fr": [
+        f"Le mar. 5 mai 2026 à 10:00, {WHO} a écrit :",
+        f"Le mar. 5 mai 2026 à 10:00, {WHO} a\xa0écrit\xa0:",
+        f"Le 5 mai 2026 à 10:00, {WHO} a écrit :",
+        f"Le mardi 5 mai 2026 à 10:00:00 UTC+2, {WHO} a écrit :",
+        "Le 05/05/2026 à 10:00, Ida Berg a écrit\xa0:",
+        f"Le mar. 5 mai 2026 à 10 h 00, {WHO} a écrit :",
+    ],
+    "es": [
+        "El mar, 5 may 2026 a las 10:00, Ida Berg (<ida@studio.example>) escribió:",
+        f"El 5 may 2026, a las 10:00, {WHO} escribió:",
+        f"El martes, 5 de mayo de 2026, 10:00:00 CEST, {WHO} escribió:",
+        "El 05/05/2026 a las 10:00, Ida Berg escribió:",
+        f"El mar., 5 de mayo de 2026 10:00 a. m., {WHO} escribió:",
+    ],
+    "it": [
+        f"Il giorno mar 5 mag 2026 alle ore 10:00 {WHO} ha scritto:",
+        f"Il giorno 5 mag 2026, alle ore 10:00, {WHO} ha scritto:",
+        f"Il martedì 5 maggio 2026 alle ore 10:00:00 CEST, {WHO} ha scritto:",
+        "Il 05/05/2026 10:00, Ida Berg ha scritto:",
+        f"Il 05/05/2026 10:00 CEST {WHO} ha scritto:",
+        f"Il Mar 5 Mag 2026, 10:00 {WHO} ha scritto:",
+    ],
+    "nl": [
+        f"Op di 5 mei 2026 om 10:00 schreef {WHO}:",
+        f"Op 5 mei 2026, om 10:00 heeft {WHO} het volgende geschreven:",
+        f"Op dinsdag 5 mei 2026 om 10:00:00 CEST schreef {WHO}:",
+        "Op 05-05-2026 om 10:00 schreef Ida Berg:",
+        f"Op 05-05-2026 10:00 CEST schreef {WHO}:",
+    ],
+    "pt": [
+        f"Em ter., 5 de mai. de 2026 às 10:00, {WHO} escreveu:",
+        f"{WHO} escreveu (terça, 5/05/2026 à(s) 10:00):",
+        f"{WHO} escreveu no dia terça, 5/05/2026 à(s) 10:00:",
+        f"Em 5 de mai. de 2026, à(s) 10:00, {WHO} escreveu:",
+        f"No dia 05/05/2026, às 10:00, {WHO} escreveu:",
+        f"Em terça-feira, 5 de maio de 2026 às 10:00:00 BRT, {WHO} escreveu:",
+        "Em 05/05/2026 10:00, Ida Berg escreveu:",
+        "Às 10:00 de 05/05/2026, Ida Berg escreveu:",
+    ],
+    "pl": [
+        f"wt., 5 maj 2026 o 10:00 {WHO} napisał(a):",
+        f"Wiadomość napisana przez {WHO} w dniu 05.05.2026, o godz. 10:00:",
+        f"W dniu wtorek, 5 maja 2026 10:00:00 CEST użytkownik {WHO} napisał:",
+        "W dniu 5.05.2026 o 10:00, Ida Berg pisze:",
+        f"Dnia 5 maja 2026 10:00 {WHO} napisał(a):",
+        f"{WHO} napisał(a) w dniu 05.05.2026 o 10:00:",
+    ],
+    "sv": [
+        f"Den tis 5 maj 2026 kl 10:00 skrev {WHO}:",
+        f"5 maj 2026 kl. 10:00 skrev {WHO}:",
+        f"Den tisdag 5 maj 2026 10:00:00 CEST, {WHO} skrev:",
+        "Den 2026-05-05 kl. 10:00, skrev Ida Berg:",
+        f"tis 5 maj 2026 kl. 10:00 skrev {WHO}:",
+    ],
+    "da": [
+        f"Den tirs. 5. maj 2026 kl. 10.00 skrev {WHO}:",
+        f"Den 5. maj 2026 kl. 10.00 skrev {WHO}:",
+        f"Den tirsdag den 5. maj 2026 10.00.00 CEST skrev {WHO}:",
+        "Den 05.05.2026 kl. 10.00 skrev Ida Berg:",
+        f"tir. 5. maj 2026 kl. 10.00 skrev {WHO}:",
+    ],
+    "fi": [
+        "ti 5. toukok. 2026 klo 10.00 Ida Berg (ida@studio.example) kirjoitti:",
+        f"{WHO} kirjoitti 5.5.2026 kello 10.00:",
+        f"tiistaina 5. toukokuuta 2026 klo 10.00.00 UTC+3, {WHO} kirjoitti:",
+        "Ida Berg kirjoitti 5.5.2026 klo 10.00:",
+    ],
+    "cs": [
+        f"út 5. 5. 2026 v 10:00 odesílatel {WHO} napsal:",
+        f"5. 5. 2026 v 10:00, {WHO}:",
+        f"Dne úterý 5. května 2026 10:00:00 SELČ, {WHO} napsal(a):",
+        "Dne 05. 05. 26 v 10:00 Ida Berg napsal(a):",
+        f"Dne út 5. 5. 2026 10:00 uživatel {WHO} napsal:",
+    ],
+    "ja": [
+        f"2026年5月5日(火) 10:00 {WHO}:",
+        f"2026年5月5日(火) 10:00、{WHO}:",
+        f"2026/05/05 10:00、{WHO}のメール:",
+        f"2026年5月5日 10:00、{WHO}のメール：",
+        f"2026年5月5日火曜日 10:00:00 JST、{WHO} さんは書きました:",
+        "On 2026/05/05 10:00, Ida Berg wrote:",
+        f"2026年5月5日(火) 午前10:00 {WHO} さんが書きました:",
+    ],
+    "zh-Hans": [
+        f"{WHO} 于2026年5月5日周二 10:00写道：",
+        f"2026年5月5日 10:00，{WHO} 写道：",
+        f"> 在 2026年5月5日，上午10:00，{WHO} 写道：",
+        f"在 2026年5月5日，上午10:00，{WHO} 写道：",
+        f"在 2026-05-05 10:00:12，{WHO} 写道：",
+        f'在 2026-05-05 10:00:12，"Ida Berg" {WHO[9:]} 写道：',
+        "在 2026/5/5 10:00, Ida Berg 写道:",
+        'At 2026-05-05 10:00:12, "Ida Berg" <ida@studio.example> wrote:',
+    ],
+    "zh-Hant": [
+        f"{WHO} 於 2026年5月5日 週二 上午10:00寫道：",
+        f"{WHO} 於 2026年5月5日 上午10:00 寫道：",
+        f"在 2026年5月5日 星期二 上午10:00:00 [GMT+8]，{WHO} 寫道：",
+        f"2026年5月5日 星期二 上午10:00:00 [GMT+8]，{WHO} 寫道：",
+        "Ida Berg 於 2026/5/5 10:00 寫道:",
+        f"2026年5月5日 週二 10:00，{WHO} 寫道：",
+    ],
+}
+
+
+def blocks_of(text: str, subject: str = "Re: 7") -> tuple[Block, ...]:
+    return split(text, sender=ME, words=WORDS, subject=subject)
+
+
+def outline(text: str, subject: str = "Re: 7") -> list[tuple[str, int, str]]:
+    return [(block.kind.value, block.depth, block.text.strip()) for block in blocks_of(text, subject)]
+
+
+def _each(samples: dict[str, list[str]]) -> list[str]:
+    return [sample for several in samples.values() for sample in several]
+
+
+@pytest.mark.parametrize("attribution", _each(ATTRIBUTIONS))
+def test_an_attribution_of_any_client_names_who_wrote_the_marked_lines(attribution: str) -> None:
+    mark = ">" if attribution.startswith(">") else ""
+    first, quote, last = blocks_of(f"4711\n\n{attribution}\n{mark}\n{mark}> 4700?\n\n4712\n")
+    assert (first.text.strip(), quote.text.strip().removeprefix("> "), last.text.strip()) == ("4711", "4700?", "4712")
+    assert (first.kind, quote.kind, last.kind) == (BlockKind.NEW, BlockKind.QUOTED, BlockKind.NEW)
+    author = quote.heading and quote.heading.author
+    assert author is not None and (author.name, author.email) in (("Ida Berg", "ida@studio.example"), ("Ida Berg", ""))
+
+
+@pytest.mark.parametrize("attribution", [line for line in _each(ATTRIBUTIONS) if "@" in line and not line.startswith(">")])
+def test_an_attribution_with_an_address_needs_no_marks_below(attribution: str) -> None:
+    assert outline(f"4711\n\n{attribution}\n\n4700?\n\nIda") == [("new", 0, "4711"), ("quoted", 1, "4700?\n\nIda")]
+
+
+@pytest.mark.parametrize("attribution", [line for line in _each(ATTRIBUTIONS) if " <ida" in line and not line.startswith(">")])
+def test_an_attribution_that_was_wrapped_before_or_in_its_address_is_read_whole(attribution: str) -> None:
+    for wrapped in (attribution.replace(" <ida", "\n<ida"), attribution.replace(" <ida", " <\nida")):
+        assert outline(f"4711\n\n{wrapped}\n\n> 4700?\n") == [("new", 0, "4711"), ("quoted", 1, "4700?")]
+
+
+LABELS = {
+    "en": ["From: ", "Sent: ", "To: ", "Cc: ", "Subject: "],
+    "en, on a mac": ["From: ", "Date: ", "To: ", "Cc: ", "Subject: "],
+    "de": ["Von: ", "Gesendet: ", "An: ", "Cc: ", "Betreff: "],
+    "de, on a mac": ["Von: ", "Datum: ", "An: ", "Cc: ", "Betreff: "],
+    "fr": ["De : ", "Envoyé : ", "À : ", "Cc : ", "Objet : "],
+    "fr, with nbsp": ["De\xa0: ", "Envoyé\xa0: ", "À\xa0: ", "Cc\xa0: ", "Objet\xa0: "],
+    "fr, older": ["De : ", "Envoyé le : ", "A : ", "Cc : ", "Objet : "],
+    "fr, on a mac": ["De : ", "Date : ", "À : ", "Cc : ", "Objet : "],
+    "es": ["De: ", "Enviado: ", "Para: ", "CC: ", "Asunto: "],
+    "es, older": ["De: ", "Enviado el: ", "Para: ", "CC: ", "Asunto: "],
+    "es, on a mac": ["De: ", "Fecha: ", "Para: ", "CC: ", "Asunto: "],
+    "it": ["Da: ", "Inviato: ", "A: ", "Cc: ", "Oggetto: "],
+    "it, older": ["Da: ", "Inviato il: ", "A: ", "Cc: ", "Oggetto: "],
+    "it, on a mac": ["Da: ", "Data: ", "A: ", "Cc: ", "Oggetto: "],
+    "nl": ["Van: ", "Verzonden: ", "Aan: ", "CC: ", "Onderwerp: "],
+    "nl, on a mac": ["Van: ", "Datum: ", "Aan: ", "CC: ", "Onderwerp: "],
+    "pt": ["De: ", "Enviada: ", "Para: ", "Cc: ", "Assunto: "],
+    "pt, brazilian": ["De: ", "Enviada em: ", "Para: ", "Cc: ", "Assunto: "],
+    "pt, on a mac": ["De: ", "Data: ", "Para: ", "Cc: ", "Assunto: "],
+    "pl": ["Od: ", "Wysłano: ", "Do: ", "DW: ", "Temat: "],
+    "pl, older": ["From: ", "Sent: ", "To: ", "Cc: ", "Subject: "],
+    "pl, on a mac": ["Od: ", "Data: ", "Do: ", "DW: ", "Temat: "],
+    "sv": ["Från: ", "Skickat: ", "Till: ", "Kopia: ", "Ämne: "],
+    "sv, on a mac": ["Från: ", "Datum: ", "Till: ", "Kopia: ", "Ämne: "],
+    "da": ["Fra: ", "Sendt: ", "Til: ", "Cc: ", "Emne: "],
+    "da, on a mac": ["Fra: ", "Dato: ", "Til: ", "Cc: ", "Emne: "],
+    "fi": ["Lähettäjä: ", "Lähetetty: ", "Vastaanottaja: ", "Kopio: ", "Aihe: "],
+    "fi, on a mac": ["Lähettäjä: ", "Päivämäärä: ", "Vastaanottaja: ", "Kopio: ", "Aihe: "],
+    "cs": ["Od: ", "Odesláno: ", "Komu: ", "Kopie: ", "Předmět: "],
+    "cs, on a mac": ["Od: ", "Datum: ", "Komu: ", "Kopie: ", "Předmět: "],
+    "ja": ["差出人: ", "送信日時: ", "宛先: ", "CC: ", "件名: "],
+    "ja, on a mac": ["差出人: ", "日付: ", "宛先: ", "CC: ", "件名: "],
+    "ja, full width": ["差出人：", "送信日時：", "宛先：", "Ｃｃ：", "件名："],
+    "zh-Hans": ["发件人: ", "发送时间: ", "收件人: ", "抄送: ", "主题: "],
+    "zh-Hans, on a mac": ["发件人: ", "日期: ", "收件人: ", "抄送: ", "主题: "],
+    "zh-Hans, foxmail": ["发件人： ", "发送时间： ", "收件人： ", "抄送： ", "主题： "],
+    "zh-Hant": ["寄件者: ", "寄件日期: ", "收件者: ", "副本: ", "主旨: "],
+    "zh-Hant, on a mac": ["寄件者: ", "日期: ", "收件者: ", "副本: ", "主旨: "],
+    "zh-Hant, full width": ["寄件者：", "傳送時間：", "收件者：", "副本：", "主旨："],
+}
+VALUES = [WHO, "5. 5. 2026 10:00", "Ann Buyer <ann@buyer.example>", "Bo Lind <bo@studio.example>", "7"]
+
+
+def _heading(labels: list[str], *, bold: bool = False) -> str:
+    lines = [f"*{label.rstrip()}* {value}" if bold else label + value for label, value in zip(labels, VALUES, strict=True)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("client", LABELS)
+def test_the_labels_of_outlook_are_read_with_and_without_what_it_draws_above_them(client: str) -> None:
+    plain, bold = _heading(LABELS[client]), _heading(LABELS[client], bold=True)
+    for heading in (plain, bold, f"{'_' * 32}\n{plain}", f"{'-' * 30}\n\n{plain}", plain.replace("\n", "\n\n")):
+        new, quote = blocks_of(f"4711\n\n{heading}\n\n4700?")
+        assert (new.kind, new.text, quote.kind, quote.depth, quote.text.strip()) == (BlockKind.NEW, "4711", BlockKind.QUOTED, 1, "4700?")
+        assert quote.author == Address("ida@studio.example", "Ida Berg")
+        assert quote.heading is not None and quote.heading.subject == "7"
+
+
+@pytest.mark.parametrize("client", LABELS)
+def test_labels_that_show_a_name_only_are_still_a_heading(client: str) -> None:
+    heading = _heading(LABELS[client]).replace(" <ida@studio.example>", "")
+    new, quote = blocks_of(f"4711\n\n{heading}\n\n4700?")
+    assert (new.text, quote.kind, quote.text.strip(), quote.author) == ("4711", BlockKind.QUOTED, "4700?", None)
+    assert quote.heading is not None and quote.heading.author == Address("", "Ida Berg")
+
+
+SEPARATORS = {
+    "gmail": ("---------- Forwarded message ---------", ["From: ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, de": ("---------- Forwarded message ---------", ["Von: ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, fr": ("---------- Forwarded message ---------", ["De : ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, fi": ("---------- Forwarded message ---------", ["Lähettäjä: ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, ja": ("---------- Forwarded message ---------", ["From: ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, zh-Hans": ("---------- Forwarded message ---------", ["发件人： ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "gmail, zh-Hant": ("---------- Forwarded message ---------", ["寄件者： ", "Date: ", "To: ", "Cc: ", "Subject: "]),
+    "apple, en": ("Begin forwarded message:\n", LABELS["en, on a mac"]),
+    "apple, de": ("Anfang der weitergeleiteten Nachricht:\n", LABELS["de, on a mac"]),
+    "apple, fr": ("Début du message transféré :\n", LABELS["fr, on a mac"]),
+    "apple, es": ("Inicio del mensaje reenviado:\n", LABELS["es, on a mac"]),
+    "apple, it": ("Inizio messaggio inoltrato:\n", LABELS["it, on a mac"]),
+    "apple, nl": ("Begin doorgestuurd bericht:\n", LABELS["nl, on a mac"]),
+    "apple, pt": ("Início da mensagem reencaminhada:\n", LABELS["pt, on a mac"]),
+    "apple, pt-br": ("Início da mensagem encaminhada:\n", LABELS["pt, on a mac"]),
+    "apple, pl": ("Początek przekazywanej wiadomości:\n", LABELS["pl, on a mac"]),
+    "apple, sv": ("Vidarebefordrat brev:\n", LABELS["sv, on a mac"]),
+    "apple, sv, new": ("Vidarebefordrat mejl:\n", LABELS["sv, on a mac"]),
+    "apple, da": ("Start på videresendt besked:\n", LABELS["da, on a mac"]),
+    "apple, da, new": ("Begynd videresendt besked:\n", LABELS["da, on a mac"]),
+    "apple, fi": ("Välitetty viesti alkaa:\n", LABELS["fi, on a mac"]),
+    "apple, cs": ("Začátek přeposílané zprávy:\n", LABELS["cs, on a mac"]),
+    "apple, ja": ("転送されたメッセージ:\n", LABELS["ja, on a mac"]),
+    "apple, ja, older": ("Begin forwarded message:\n", LABELS["ja, on a mac"]),
+    "apple, zh-Hans": ("开始转发的邮件：\n", LABELS["zh-Hans, on a mac"]),
+    "apple, zh-Hans, older": ("下面是被转发的邮件：\n", LABELS["zh-Hans, on a mac"]),
+    "apple, zh-Hant": ("開始轉寄郵件：\n", LABELS["zh-Hant, on a mac"]),
+    "apple, zh-Hant, older": ("以下是被轉寄的郵件：\n", LABELS["zh-Hant, on a mac"]),
+    "thunderbird, en": ("-------- Forwarded Message --------", ["From: \t", "Date: \t", "To: \t", "CC: \t", "Subject: \t"]),
+    "thunderbird, de": ("-------- Weitergeleitete Nachricht --------", ["Von: \t", "Datum: \t", "An: \t", "Kopie (CC): \t", "Betreff: \t"]),
+    "thunderbird, fr": ("-------- Message transféré --------", ["De : \t", "Date : \t", "Pour : \t", "Copie à : \t", "Sujet : \t"]),
+    "thunderbird, es": ("-------- Mensaje reenviado --------", ["De: \t", "Fecha: \t", "Para: \t", "CC: \t", "Asunto: \t"]),
+    "thunderbird, it": ("-------- Messaggio Inoltrato --------", ["Mittente: \t", "Data: \t", "A: \t", "CC: \t", "Oggetto: \t"]),
+    "thunderbird, nl": ("-------- Doorgestuurd bericht --------", ["Van: \t", "Datum: \t", "Aan: \t", "CC: \t", "Onderwerp: \t"]),
+    "thunderbird, pt": ("-------- Mensagem reencaminhada --------", ["De: \t", "Data: \t", "Para: \t", "CC: \t", "Assunto: \t"]),
+    "thunderbird, pl": ("-------- Przekazana wiadomość --------", ["Nadawca: \t", "Data: \t", "Adresat: \t", "Kopia: \t", "Temat: \t"]),
+    "thunderbird, sv": ("-------- Vidarebefordrat meddelande --------", ["Från: \t", "Datum: \t", "Till: \t", "Kopia: \t", "Ämne: \t"]),
+    "thunderbird, da": ("-------- Videresendt meddelelse --------", ["Fra: \t", "Dato: \t", "Til: \t", "CC: \t", "Emne: \t"]),
+    "thunderbird, fi": (
+        "-------- Välitetty viesti / Fwd.Msg --------",
+        ["Lähettäjä: \t", "Päiväys: \t", "Vastaanottaja: \t", "CC: \t", "Aihe: \t"],
+    ),
+    "thunderbird, cs": ("-------- Přeposlaná zpráva --------", ["Od: \t", "Datum: \t", "Komu: \t", "Kopie: \t", "Předmět: \t"]),
+    "thunderbird, ja": ("-------- 転送メッセージ --------", ["送信者: \t", "日付: \t", "宛先: \t", "CC: \t", "件名: \t"]),
+    "thunderbird, ja, new": ("-------- Forwarded Message --------", ["差出人: \t", "日付: \t", "宛先: \t", "CC: \t", "件名: \t"]),
+    "thunderbird, zh-Hans": ("-------- 转发的消息 --------", ["发件人: \t", "日期: \t", "收件人: \t", "抄送: \t", "主题: \t"]),
+    "thunderbird, zh-Hant": ("-------- 轉寄郵件 --------", ["寄件者: \t", "日期: \t", "收件者: \t", "副本: \t", "主旨: \t"]),
+    "yahoo, de": ("----- Weitergeleitete Nachricht -----", LABELS["de"]),
+    "yahoo, fi": ("----- Edelleenlähetetty viesti -----", LABELS["fi"]),
+    "qq": ("------------------ 转发邮件 ------------------", LABELS["zh-Hans"]),
+    "163": ("---- 转发邮件信息 ----", ["发件人：", "发送日期：", "收件人：", "抄送人：", "主题："]),
+    "outlook, de, a person's own word": ("-----Weitergeleitete Nachricht-----", LABELS["de"]),
+}
+
+
+@pytest.mark.parametrize("client", SEPARATORS)
+def test_a_forward_names_its_inner_sender_in_every_language(client: str) -> None:
+    separator, labels = SEPARATORS[client]
+    forward = f"{separator}\n{_heading(labels)}\n\n4711"
+    for text in (f"see below\n\n{forward}", f"see below\n\n{_marked(forward)}"):
+        note, inner = blocks_of(text, "Fwd: 7")
+        assert (note.kind, note.text, inner.kind, inner.text.strip()) == (BlockKind.NEW, "see below", BlockKind.FORWARDED, "4711")
+        assert inner.author == Address("ida@studio.example", "Ida Berg")
+
+
+def _marked(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+ORIGINALS = {
+    "en": "-----Original Message-----",
+    "de": "-----Ursprüngliche Nachricht-----",
+    "de, gmx": "Gesendet: Dienstag, 05. Mai 2026 um 10:00 Uhr",
+    "fr": "-----Message d'origine-----",
+    "fr, curly": "-----Message d’origine-----",
+    "es": "-----Mensaje original-----",
+    "it": "-----Messaggio originale-----",
+    "nl": "-----Oorspronkelijk bericht-----",
+    "pt": "-----Mensagem original-----",
+    "pl": "-----Wiadomość oryginalna-----",
+    "pl, newer": "-----Oryginalna wiadomość-----",
+    "sv": "-----Ursprungligt meddelande-----",
+    "da": "-----Oprindelig meddelelse-----",
+    "fi": "-----Alkuperäinen viesti-----",
+    "cs": "-----Původní zpráva-----",
+    "ja": "-----元のメッセージ-----",
+    "ja, other": "-----Original Message-----",
+    "zh-Hans": "-----邮件原件-----",
+    "zh-Hans, qq": "------------------ 原始邮件 ------------------",
+    "zh-Hans, 163": "---- 回复的原邮件 ----",
+    "zh-Hans, dingtalk": "------------------------------------------------------------------",
+    "zh-Hant": "-----原始郵件-----",
+    "zh-Hant, other": "-----Original Message-----",
+}
+
+
+@pytest.mark.parametrize("client", [client for client in ORIGINALS if "gmx" not in client])
+def test_the_old_separators_of_outlook_begin_a_quote_in_a_reply(client: str) -> None:
+    heading = _heading(LABELS[client.partition(",")[0]])
+    assert outline(f"4711\n\n{ORIGINALS[client]}\n{heading}\n\n4700?") == [("new", 0, "4711"), ("quoted", 1, "4700?")]
+
+
+def test_the_webmail_of_gmx_names_the_time_before_the_sender() -> None:
+    text = f"4711\n\nGesendet: Dienstag, 05. Mai 2026 um 10:00 Uhr\nVon: {WHO}\nAn: ann@buyer.example\nBetreff: 7\n4700?"
+    assert outline(text) == [("new", 0, "4711"), ("quoted", 1, "4700?")]
+
+
+def test_the_webmail_of_netease_draws_its_header_lines_as_a_table() -> None:
+    table = "| 发件人 | Ida Berg<ida@studio.example> |\n| 发送日期 | 2026年05月05日 10:00 |\n| 收件人 | ann@buyer.example |\n| 主题 | 7 |"
+    new, quote = blocks_of(f"4711\n\n---- 回复的原邮件 ----\n{table}\n\n4700?")
+    assert (new.text, quote.kind, quote.text.strip(), quote.author) == (
+        "4711",
+        BlockKind.QUOTED,
+        "4700?",
+        Address("ida@studio.example", "Ida Berg"),
+    )
