@@ -13,10 +13,11 @@ from worker.core.messages import Address, Heading
 _MOST_WRAPPED = 4
 _LONGEST_ATTRIBUTION = 400
 _LONGEST_NAME_LINE = 80
-_NOT_A_NAME = frozenset(
-    "am pm a. m. p. a.m. p.m. h uhr kl kl. klo o godz. hod. utc gmt bst ist cet cest mez mesz seč selč wet west eet eest msk est edt cst cdt mst "
-    "mdt pst pdt brt brst jst hkt sgt aest aedt nzst nzdt".split()
-)
+_BEFORE_A_NAME = """
+am pm a. m. p. a.m. p.m. h uhr kl kl. klo o godz. hod. utc gmt bst ist cet cest mez mesz seč selč wet west eet eest msk est edt cst cdt mst
+mdt pst pdt brt brst jst hkt sgt aest aedt nzst nzdt
+"""
+_NOT_A_NAME = frozenset(_BEFORE_A_NAME.split())
 """What stands between the date and the name: halves of the day, words for the hour, and time zones."""
 _CLOCK = re.compile(r"\d[:.h時点]\d\d(?!\d)")
 _BETWEEN = re.compile(r"([，、])")
