@@ -354,3 +354,218 @@ def test_the_webmail_of_netease_draws_its_header_lines_as_a_table() -> None:
         "4700?",
         Address("ida@studio.example", "Ida Berg"),
     )
+
+
+MOBILE = {
+    "en": [
+        "Sent from my iPhone",
+        "Get Outlook for iOS",
+        "Get Outlook for Android<https://aka.ms/x>",
+        "Sent from Outlook for iOS",
+        "Sent from my Galaxy",
+    ],
+    "de": [
+        "Von meinem iPhone gesendet",
+        "Outlook für iOS beziehen",
+        "Holen Sie sich Outlook für iOS",
+        "Von meiner mobilen Email-Adresse gesendet",
+    ],
+    "fr": ["Envoyé de mon iPhone", "Obtenir Outlook pour iOS", "Obtenez Outlook pour Android", "Envoyé depuis mon appareil Galaxy"],
+    "es": ["Enviado desde mi iPhone", "Obtener Outlook para iOS", "Enviado desde Outlook para Android", "Enviado desde mi Galaxy"],
+    "it": [
+        "Inviato da iPhone",
+        "Scarica Outlook per iOS",
+        "Ottieni Outlook per Android",
+        "Inviato dal mio Galaxy",
+        "Inviato dall'app Outlook",
+    ],
+    "nl": [
+        "Verstuurd vanaf mijn iPhone",
+        "Outlook voor iOS downloaden",
+        "Outlook voor Android",
+        "Verzonden vanaf mijn Galaxy",
+        "Verstuurd vanuit Outlook",
+    ],
+    "pt": [
+        "Enviado do meu iPhone",
+        "Obter o Outlook para iOS",
+        "Obtenha o Outlook para Android",
+        "Enviado a partir do meu Galaxy",
+        "Enviado do Outlook",
+    ],
+    "pl": [
+        "Wysłane z iPhone'a",
+        "Wysłane z mojego iPhone’a",
+        "Pobierz aplikację Outlook dla systemu iOS",
+        "Uzyskaj aplikację Outlook dla systemu Android",
+    ],
+    "sv": ["Skickat från min iPhone", "Hämta Outlook för iOS", "Skaffa Outlook för Android", "Skickat från Outlook"],
+    "da": ["Sendt fra min iPhone", "Hent Outlook til iOS", "Få Outlook til Android", "Sendt fra Outlook"],
+    "fi": ["Lähetetty iPhonesta", "Hanki Outlook for iOS", "Hae Outlook Androidille", "Lähetetty Galaxysta"],
+    "cs": ["Odesláno z iPhonu", "Získat Outlook pro iOS", "Získejte Outlook pro Android", "Posláno z mobilu", "Odesláno z mého iPhonu"],
+    "ja": ["iPhoneから送信", "Outlook for iOS を入手", "iOS 版 Outlook を入手", "私のiPhoneから送信", "Galaxyから送信"],
+    "zh-Hans": [
+        "发自我的 iPhone",
+        "从我的iPhone发送",
+        "获取适用于 iOS 的 Outlook",
+        "下载适用于 iOS 的 Outlook",
+        "发自我的华为手机",
+        "来自 Outlook for iOS",
+    ],
+    "zh-Hant": ["從我的 iPhone 傳送", "取得 iOS 版 Outlook", "下載 Outlook for iOS", "傳送自我的 iPhone", "從我的手機傳送"],
+}
+
+
+@pytest.mark.parametrize("line", _each(MOBILE))
+def test_what_a_telephone_adds_below_a_text_is_a_signature(line: str) -> None:
+    assert outline(f"4711\n\n{line}\n") == [("new", 0, "4711"), ("signature", 0, line)]
+
+
+CARDS = {
+    "en": [
+        "Kind regards,\n\nJane Fellowes\nAccounts Payable Assistant\nHarbour Foods Ltd\n"
+        "14 Quay Street, Bristol BS1 4TJ\nT: +44 117 496 0000 | E: ap@h.example",
+        "Best,\nJ.",
+        "Warmest regards\nJane",
+        "Many thanks,\n\nJane\n--\nJane Fellowes | Finance | Harbour Foods",
+        "Thanks so much,\nJane Fellowes",
+        "Thanks again,\n\nJane\nPhone: (555) 010-4500",
+    ],
+    "de": [
+        "Mit freundlichen Grüßen\n\ni. A. Petra Vogel\nKreditorenbuchhaltung\n\nHafenkost GmbH\nKaistraße 14\n"
+        "20457 Hamburg\nTel.: +49 40 4500 1234-56\n"
+        "Fax: +49 40 4500 1234-99\npetra.vogel@h.example\nwww.h.example",
+        "Viele Grüße aus Hamburg\nPetra",
+        "Freundliche Grüße\nppa. Jens Otto",
+        "Mit freundlichem Gruß / Kind regards\n\nPetra Vogel\nFinance",
+        "Herzliche Grüße\nPetra Vogel",
+        "Danke & viele Grüße\nPetra",
+        "Danke vorab und beste Grüße\nPetra",
+        "Sonnige Grüße\nPetra",
+    ],
+    "fr": [
+        "Bien cordialement,\n\nClaire Moreau\nService comptabilité fournisseurs\nSociété Havre SAS\n"
+        "14, quai de la Marine\n76600 Le Havre\nTél. : 02 35 00 45 00",
+        "Cordialement\nC. Moreau",
+        "Je vous en souhaite bonne réception.\n\nBien à vous,\nClaire Moreau",
+        "Veuillez agréer, Madame, Monsieur, nos salutations distinguées.\n\nClaire Moreau\nComptabilité",
+        "Belle journée,\nClaire",
+        "Merci et bonne journée,\nClaire Moreau",
+        "Salutations,\nClaire",
+        "Avec mes meilleures salutations\nClaire Moreau",
+    ],
+    "es": [
+        "Un cordial saludo,\n\nLucía Ferrer\nDpto. de Administración\nAlimentos del Puerto, S.L.\nC/ del Muelle, 14\n"
+        "46024 Valencia\nTel. +34 960 450 000",
+        "Saludos,\nLucía",
+        "Atentamente,\nLucía Ferrer",
+        "Muchas gracias y un saludo,\nLucía",
+        "Gracias y saludos,\nLucía Ferrer",
+        "Quedo a la espera de sus noticias.\n\nReciba un cordial saludo,\nLucía Ferrer",
+        "Saludos cordiales / Best regards\nLucía Ferrer",
+    ],
+    "it": [
+        "Cordiali saluti\n\nGiulia Conti\nUfficio Contabilità Fornitori\nPorto Alimentari S.p.A.\nVia del Molo, 14\n"
+        "16126 Genova (GE)\nTel. +39 010 4500000",
+        "Grazie e buona giornata,\nGiulia",
+        "Distinti saluti\nGiulia Conti",
+        "Un caro saluto\nGiulia",
+        "Ringraziando anticipatamente, porgo cordiali saluti.\nGiulia Conti",
+        "Grazie, cordiali saluti\nGiulia Conti",
+        "Resto in attesa di un Vostro riscontro.\n\nSaluti,\nGiulia Conti",
+    ],
+    "nl": [
+        "Met vriendelijke groet,\n\nSanne de Wit\nCrediteurenadministratie\nHavenkost B.V.\nKade 14\n3011 AB Rotterdam\nT +31 10 450 00 00",
+        "Groetjes,\nSanne",
+        "Met vriendelijke groet / Kind regards,\nSanne de Wit",
+        "Alvast bedankt en groeten,\nSanne",
+        "Vriendelijke groeten,\nSanne de Wit",
+        "Bij voorbaat dank,\nSanne",
+    ],
+    "pt": [
+        "Com os melhores cumprimentos,\n\nInês Duarte\nContas a Pagar\nPorto Alimentos, Lda.\nRua do Cais, 14\n"
+        "4050-269 Porto\nTel. +351 220 450 000",
+        "Atenciosamente,\nInês Duarte",
+        "Obrigada e cumprimentos,\nInês",
+        "Att.,\nInês Duarte",
+        "Grata pela atenção,\nInês",
+        "Cumps,\nInês",
+        "Abs,\nInês",
+        "Fico no aguardo.\n\nObrigada!\nInês",
+    ],
+    "pl": [
+        "Z poważaniem\n\nAnna Zielińska\nSpecjalista ds. rozliczeń\nPortowe Smaki Sp. z o.o.\nul. Nabrzeżna 14\n"
+        "80-001 Gdańsk\ntel. +48 58 450 00 00",
+        "Pozdrawiam serdecznie,\nAnia",
+        "Z góry dziękuję i pozdrawiam\nAnna Zielińska",
+        "Pozdrawiam / Best regards\nAnna Zielińska",
+        "Z wyrazami szacunku\nAnna Zielińska",
+        "Pozdr.\nAnia",
+    ],
+    "sv": [
+        "Med vänlig hälsning\n\nKarin Lund\nLeverantörsreskontra\nHamnens Mat AB\nKajgatan 14\n211 19 Malmö\nTel: 040-450 00 00",
+        "Vänliga hälsningar / Best regards\nKarin Lund",
+        "Hälsningar,\nKarin",
+        "Med vänliga hälsningar,\nKarin Lund",
+        "Tack och ha en fin dag!\nKarin",
+        "Tack på förhand!\n\nMvh Karin",
+        "Mvh\nKarin Lund",
+    ],
+    "da": [
+        "Med venlig hilsen\n\nMette Holm\nKreditorbogholder\nHavnens Mad A/S\nKajgade 14\n8000 Aarhus C\nTlf. +45 86 45 00 00",
+        "De bedste hilsner\nMette",
+        "Mange hilsner\nMette",
+        "Venlig hilsen / Best regards\nMette Holm",
+        "Mvh. Mette",
+        "Dbh\nMette Holm",
+        "På forhånd mange tak.\n\nHilsen Mette",
+    ],
+    "fi": [
+        "Ystävällisin terveisin\n\nLaura Niemi\nOstoreskontra\nSataman Ruoka Oy\nLaiturikatu 14\n00160 Helsinki\nPuh. +358 9 450 0000",
+        "Terveisin,\nLaura",
+        "Yt. Laura Niemi",
+        "Terv. Laura",
+        "Ystävällisin terveisin / Best regards\nLaura Niemi",
+        "Kiitos jo etukäteen!\n\nT. Laura",
+        "Parhain terveisin,\nLaura Niemi",
+    ],
+    "cs": [
+        "S pozdravem\n\nJana Dvořáková\núčtárna – závazky\nPřístavní potraviny s.r.o.\nNábřežní 14\n170 00 Praha 7\nTel.: +420 220 450 000",
+        "S přáním hezkého dne\nJana Dvořáková",
+        "S pozdravem / Best regards\nJana Dvořáková",
+        "Děkuji předem a zdravím\nJana",
+        "Hezký den přeje\nJana Dvořáková",
+        "Předem děkuji.\n\nS úctou\nJana Dvořáková",
+    ],
+    "ja": [
+        "よろしくお願いいたします。\n\n--\n港食品株式会社\n経理部 佐藤花子\n〒231-0002 横浜市中区海岸通14\nTEL: 045-450-0000",
+        "以上、よろしくお願い申し上げます。\n\n━━━━━━━━━━━━━━━\n港食品株式会社 経理部\n佐藤 花子\nTEL 045-450-0000\n━━━━━━━━━━━━━━━",
+        "何卒宜しくお願い致します。\n\n佐藤花子",
+        "お手数ですが、よろしくお願いいたします。\n佐藤",
+        "敬具\n佐藤花子",
+    ],
+    "zh-Hans": [
+        "此致\n敬礼\n\n王芳\n应付账款部\n港口食品有限公司\n电话：021-4500 0000",
+        "谢谢！\n\n王芳",
+        "祝好，\n王芳",
+        "顺祝商祺！\n王芳\n财务部",
+        "祝工作顺利！\n王芳",
+        "Best regards,\n王芳",
+    ],
+    "zh-Hant": [
+        "敬祝 商祺\n\n陳美玲\n應付帳款組\n港灣食品股份有限公司\n電話：(02) 4500-0000\n地址：台北市中正區碼頭路14號",
+        "謝謝！\n陳美玲",
+        "順頌商祺\n陳美玲",
+        "感謝您的協助！\n\n陳美玲 敬上",
+        "此致\n敬禮\n陳美玲",
+    ],
+}
+
+
+@pytest.mark.parametrize("card", _each(CARDS))
+def test_a_closing_and_the_card_below_it_are_told_from_the_text(card: str) -> None:
+    polite = card.partition("\n\n")[0] if card.partition("\n\n")[0].endswith((".", "!", "。")) and "\n\n" in card else None
+    blocks = outline(f"4711\n\n{card}\n")
+    assert blocks[0][:2] == ("new", 0)
+    assert blocks[0][2] in ("4711", f"4711\n\n{polite}"), "at most a polite phrase is left in the text"
+    assert {kind for kind, _, _ in blocks[1:]} == {"signature"}

@@ -34,7 +34,8 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are
-    the marks with which they end.
+    the marks with which they end. A mobile signature begins with its
+    words or stands in a frame of them such as ``從我的 … 傳送``.
     """
 
     labels: Mapping[str, str]
@@ -49,6 +50,7 @@ class MailWords:
     closings: frozenset[str]
     long_closings: tuple[str, ...]
     mobile_signatures: tuple[str, ...]
+    mobile_frames: tuple[tuple[str, str], ...]
     banners: tuple[str, ...]
     banner_lines: frozenset[str]
     disclaimers: tuple[str, ...]
@@ -86,8 +88,9 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         forward_separators=frozenset(merged["forward_separators"]),
         original_separators=frozenset(merged["original_separators"]),
         closings=frozenset(merged["closings"]),
-        long_closings=tuple(f"{phrase} " for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
-        mobile_signatures=merged["mobile_signatures"],
+        long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
+        mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
+        mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),
         banners=merged["banners"],
         banner_lines=frozenset(merged["banner_lines"]),
         disclaimers=merged["disclaimers"],
@@ -109,6 +112,11 @@ def _checked(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         if key == "attributions" and not all(GAP in word and word.split(GAP)[-1].strip() for word in words):
             raise ValueError(f'[mail] "attributions": each needs a gap "{GAP}" and words after the last gap')
     return {key: tuple(words) for key, words in table.items() if isinstance(words, list)}
+
+
+def _frame(phrase: str) -> tuple[str, str]:
+    begin, _, end = phrase.partition(GAP)
+    return begin, end
 
 
 def _merged(languages: list[dict[str, tuple[str, ...]]], key: str) -> tuple[str, ...]:
