@@ -569,3 +569,311 @@ def test_a_closing_and_the_card_below_it_are_told_from_the_text(card: str) -> No
     assert blocks[0][:2] == ("new", 0)
     assert blocks[0][2] in ("4711", f"4711\n\n{polite}"), "at most a polite phrase is left in the text"
     assert {kind for kind, _, _ in blocks[1:]} == {"signature"}
+
+
+BANNERS = {
+    "en": [
+        "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender.",
+        "You don't often get email from ida@studio.example. Learn why this is important",
+        "[EXTERNAL EMAIL]",
+        "** EXTERNAL SENDER **",
+        "This Message Is From an External Sender\nThis message came from outside your organization.",
+        "⚠ External sender: be careful with links and attachments.",
+        "EXTERNAL: Do not click links or open attachments if you do not recognise the sender.",
+        "Some people who received this message don't often get email from ida@studio.example. Learn why this is important",
+    ],
+    "de": [
+        "ACHTUNG: Diese E-Mail stammt von einem externen Absender. Öffnen Sie keine Links oder Anhänge, wenn Sie den Absender nicht kennen.",
+        "Sie erhalten nicht oft E-Mails von ida@studio.example. Erfahren Sie, warum dies wichtig ist",
+        "Sie erhalten nicht häufig E-Mails von ida@studio.example. Weitere Informationen, warum dies wichtig ist",
+        "[EXTERN]",
+        "VORSICHT: Externe E-Mail! Bitte keine Anhänge oder Links öffnen, wenn der Absender unbekannt ist.",
+        "Diese Nachricht wurde von einer Person außerhalb Ihrer Organisation gesendet.",
+    ],
+    "fr": [
+        "ATTENTION : Ce courriel provient de l'extérieur de l'organisation. Ne cliquez pas sur les liens et n'ouvrez pas les pièces jointes.",
+        "Vous ne recevez pas souvent d'e-mails de la part de ida@studio.example. Découvrez pourquoi cela est important",
+        "Vous n’obtenez pas souvent d’e-mail à partir de ida@studio.example. Pourquoi c’est important",
+        "[EXTERNE]",
+        "Attention : ce message a été envoyé par un expéditeur externe.",
+        "⚠️ Mail externe : soyez vigilant",
+    ],
+    "es": [
+        "PRECAUCIÓN: este correo procede de fuera de la organización. No haga clic en enlaces ni abra archivos adjuntos.",
+        "No suele recibir correos electrónicos de ida@studio.example. Por qué esto es importante",
+        "[EXTERNO]",
+        "ATENCIÓN: Correo electrónico externo. No abra enlaces ni archivos adjuntos si no conoce al remitente.",
+        "Este mensaje se ha enviado desde fuera de su organización.",
+    ],
+    "it": [
+        "ATTENZIONE: questa e-mail proviene dall'esterno dell'organizzazione. Non cliccare sui link e non aprire gli allegati.",
+        "Non si ricevono spesso messaggi di posta elettronica da ida@studio.example. Informazioni sul perché è importante",
+        "[ESTERNO]",
+        "Attenzione! Mittente esterno: prestare attenzione a link e allegati.",
+        "Non ricevi spesso messaggi di posta elettronica da ida@studio.example. Scopri perché è importante",
+    ],
+    "nl": [
+        "LET OP: Deze e-mail is afkomstig van buiten de organisatie. Klik niet op links en open geen bijlagen.",
+        "U ontvangt niet vaak e-mail van ida@studio.example. Ontdek waarom dit belangrijk is",
+        "[EXTERN]",
+        "Je krijgt niet vaak e-mail van ida@studio.example. Meer informatie over waarom dit belangrijk is",
+        "Dit bericht komt van een externe afzender.",
+    ],
+    "pt": [
+        "ATENÇÃO: este e-mail foi originado fora da organização. Não clique em links nem abra anexos.",
+        "Não costuma receber e-mails de ida@studio.example. Saiba por que motivo isto é importante",
+        "Você não costuma receber emails de ida@studio.example. Saiba por que isso é importante",
+        "[EXTERNO]",
+        "CUIDADO: E-mail de remetente externo. Não abra links ou anexos de origem desconhecida.",
+    ],
+    "pl": [
+        "UWAGA: Ta wiadomość pochodzi spoza organizacji. Nie klikaj w linki i nie otwieraj załączników.",
+        "Nie otrzymujesz często wiadomości e-mail z ida@studio.example. Dowiedz się, dlaczego jest to ważne",
+        "[ZEWNĘTRZNY]",
+        "Wiadomość od zewnętrznego nadawcy. Zachowaj ostrożność.",
+    ],
+    "sv": [
+        "VARNING: Detta e-postmeddelande kommer utifrån. Klicka inte på länkar och öppna inte bilagor.",
+        "Du får inte e-post ofta från ida@studio.example. Läs om varför det här är viktigt",
+        "[EXTERN]",
+        "OBS! Externt mejl. Öppna inte bilagor eller länkar om du inte känner avsändaren.",
+        "Det här meddelandet kommer från en avsändare utanför organisationen.",
+    ],
+    "da": [
+        "ADVARSEL: Denne e-mail kommer udefra. Klik ikke på links og åbn ikke vedhæftede filer.",
+        "Du får ikke ofte mails fra ida@studio.example. Få mere at vide om, hvorfor dette er vigtigt",
+        "[EKSTERN]",
+        "Du modtager ikke ofte mails fra ida@studio.example. Få mere at vide om, hvorfor det er vigtigt",
+        "OBS: Mailen er sendt fra en ekstern afsender.",
+    ],
+    "fi": [
+        "VAROITUS: Tämä viesti on lähetetty organisaation ulkopuolelta. Älä napsauta linkkejä tai avaa liitteitä.",
+        "Et saa usein sähköpostia osoitteesta ida@studio.example. Lisätietoja siitä, miksi tämä on tärkeää",
+        "[ULKOINEN]",
+        "Huom! Viesti tulee ulkopuoliselta lähettäjältä.",
+    ],
+    "cs": [
+        "UPOZORNĚNÍ: Tento e-mail pochází z adresy mimo organizaci. Neklikejte na odkazy a neotevírejte přílohy.",
+        "E-maily z adresy ida@studio.example nedostáváte často. Zjistěte, proč je to důležité",
+        "[EXTERNÍ]",
+        "Pozor! Zpráva od externího odesílatele.",
+    ],
+    "ja": [
+        "注意: このメールは社外から送信されています。リンクをクリックしたり添付ファイルを開いたりしないでください。",
+        "ida@studio.example からメールを受け取ることはあまりありません。これが重要である理由",
+        "【社外メール】",
+        "[外部]",
+        "このメッセージは組織外の送信者から送信されました。",
+        "※外部からのメールです。添付ファイルやリンクにご注意ください。",
+    ],
+    "zh-Hans": [
+        "注意：此邮件来自组织外部。请勿点击链接或打开附件。",
+        "你通常不会收到来自 ida@studio.example 的电子邮件。了解为什么这一点很重要",
+        "【外部邮件】",
+        "外部邮件，请谨慎打开附件和链接。",
+        "警告：该邮件来自公司外部",
+    ],
+    "zh-Hant": [
+        "注意：此郵件來自組織外部。請勿點擊連結或開啟附件。",
+        "您不常收到來自 ida@studio.example 的電子郵件。了解為何這很重要",
+        "【外部郵件】",
+        "外部信件，請小心開啟附件與連結。",
+    ],
+}
+
+
+@pytest.mark.parametrize("banner", _each(BANNERS))
+def test_a_warning_of_a_mail_system_is_a_banner_at_the_top_and_in_a_quote(banner: str) -> None:
+    assert outline(f"{banner}\n\n4711\n") == [("banner", 0, banner), ("new", 0, "4711")]
+    quote = f"From: {WHO}\nSent: Monday\nTo: x@y.example\nSubject: z\n\n{banner}\n\n4700?"
+    assert outline(f"4711\n\n{quote}") == [("new", 0, "4711"), ("banner", 1, banner), ("quoted", 1, "4700?")]
+
+
+REPLY_ABOVE = {
+    "en": [
+        "##- Please type your reply above this line -##",
+        "--- Reply above this line ---",
+        "—-—-—-—\nReply above this line.",
+        "## In replies all text above this line is added to the ticket ##",
+        "----- Please reply above this line -----",
+        "== Please do not write below this line ==",
+        "-- Add your reply above this line --",
+    ],
+    "de": [
+        "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein. -##",
+        "--- Bitte antworten Sie über dieser Linie ---",
+        "##- Bitte oberhalb dieser Zeile antworten -##",
+        "##- Bitte schreiben Sie Ihre Antwort über diese Zeile -##",
+    ],
+    "fr": [
+        "##- Veuillez saisir votre réponse au-dessus de cette ligne -##",
+        "##- Merci de répondre au-dessus de cette ligne -##",
+        "##- Veuillez taper votre réponse au-dessus de cette ligne -##",
+        "--- Répondez au dessus de cette ligne ---",
+    ],
+    "es": [
+        "##- Por favor, escriba su respuesta por encima de esta línea -##",
+        "##- Escriba su respuesta encima de esta línea -##",
+        "--- Responda arriba de esta línea ---",
+        "##- Escribe tu respuesta por encima de esta línea -##",
+    ],
+    "it": [
+        "##- Scrivi la tua risposta sopra questa riga -##",
+        "##- Digita la risposta sopra questa riga -##",
+        "--- Rispondere al di sopra di questa linea ---",
+        "##- Inserire la risposta sopra questa riga -##",
+    ],
+    "nl": [
+        "##- Typ uw antwoord boven deze regel -##",
+        "##- Gelieve uw antwoord boven deze lijn te typen -##",
+        "--- Antwoord boven deze lijn ---",
+        "##- Typ je antwoord boven deze regel -##",
+    ],
+    "pt": [
+        "##- Digite sua resposta acima desta linha -##",
+        "##- Escreva a sua resposta acima desta linha -##",
+        "--- Responda acima desta linha ---",
+        "##- Por favor, digite sua resposta acima dessa linha -##",
+    ],
+    "pl": [
+        "##- Wpisz odpowiedź powyżej tego wiersza -##",
+        "##- Prosimy wpisać odpowiedź powyżej tej linii -##",
+        "--- Odpowiedz nad tą linią ---",
+    ],
+    "sv": [
+        "##- Skriv ditt svar ovanför denna rad -##",
+        "--- Svara ovanför den här linjen ---",
+        "##- Skriv svaret ovanför den här raden -##",
+    ],
+    "da": ["##- Skriv dit svar over denne linje -##", "--- Svar over denne linje ---", "##- Indtast dit svar over denne linje -##"],
+    "fi": [
+        "##- Kirjoita vastauksesi tämän rivin yläpuolelle -##",
+        "##- Vastaa tämän rivin yläpuolelle -##",
+        "--- Kirjoita vastaus tämän viivan yläpuolelle ---",
+    ],
+    "cs": ["##- Odpověď pište nad tento řádek -##", "##- Napište prosím odpověď nad tento řádek -##", "--- Odpovězte nad touto čarou ---"],
+    "ja": [
+        "##- この行より上に返信を入力してください -##",
+        "##- この線より上に返信してください -##",
+        "--- この行の上に返信内容を記入してください ---",
+    ],
+    "zh-Hans": [
+        "##- 请在此行上方键入您的回复 -##",
+        "##- 请在此行以上回复 -##",
+        "--- 请在此线上方回复 ---",
+        "##- 请在该行上方输入您的回复 -##",
+    ],
+    "zh-Hant": ["##- 請在此行上方輸入您的回覆 -##", "##- 請在此行以上回覆 -##", "--- 請在此線上方回覆 ---"],
+}
+
+
+@pytest.mark.parametrize("line", _each(REPLY_ABOVE))
+def test_the_line_above_which_a_ticket_system_wants_the_answer_is_a_banner(line: str) -> None:
+    assert outline(f"{line}\n\n4711\n") == [("banner", 0, line), ("new", 0, "4711")]
+
+
+FOOTERS = {
+    "en": [
+        "This email and any attachments are confidential and intended solely for the addressee. If you are not the intended recipient, delete it.",
+        "Registered in England and Wales No. 04500123. Registered office: 14 Quay Street, Bristol.",
+        "CONFIDENTIALITY NOTICE: This message may contain privileged information.",
+        "Please consider the environment before printing this email.",
+    ],
+    "de": [
+        "Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind, "
+        "informieren Sie bitte sofort den Absender und vernichten Sie diese Mail.",
+        "Hafenkost GmbH, Sitz der Gesellschaft: Hamburg, Registergericht: Amtsgericht Hamburg HRB 450012, Geschäftsführer: Jens Otto",
+        "Der Inhalt dieser E-Mail ist vertraulich und ausschließlich für den bezeichneten Adressaten bestimmt.",
+        "Hinweise zum Datenschutz finden Sie unter www.h.example/datenschutz.",
+        "Bitte denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken.",
+    ],
+    "fr": [
+        "Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention exclusive de ses destinataires.",
+        "Si vous n’êtes pas le destinataire de ce message, merci de le détruire et d’en avertir l’expéditeur.",
+        "Havre SAS au capital de 45 000 € – RCS Le Havre 450 001 234",
+        "Pensez à l'environnement avant d'imprimer ce message.",
+        "Ce courriel et ses annexes peuvent contenir des informations confidentielles. Toute diffusion non autorisée est interdite.",
+    ],
+    "es": [
+        "Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario y pueden contener información confidencial.",
+        "Si usted no es el destinatario, le rogamos que lo comunique al remitente y proceda a su eliminación.",
+        "Antes de imprimir este correo, piense en el medio ambiente.",
+        "En cumplimiento del Reglamento (UE) 2016/679 de protección de datos, le informamos de que sus datos son tratados por Puerto, S.L.",
+        "AVISO DE CONFIDENCIALIDAD: este correo es privado.",
+    ],
+    "it": [
+        "Le informazioni contenute in questo messaggio sono riservate e destinate esclusivamente al destinatario.",
+        "Qualora non foste i destinatari, vogliate distruggere il messaggio e avvisare il mittente.",
+        "Ai sensi del Regolamento UE 2016/679 (GDPR) si precisa che le informazioni contenute in questo messaggio sono riservate.",
+        "Rispetta l'ambiente: non stampare questa mail se non è necessario.",
+        "AVVISO DI RISERVATEZZA: il presente messaggio è riservato.",
+    ],
+    "nl": [
+        "Dit e-mailbericht is uitsluitend bestemd voor de geadresseerde en kan vertrouwelijke informatie bevatten.",
+        "Indien u niet de beoogde ontvanger bent, verzoeken wij u dit bericht te verwijderen en de afzender te informeren.",
+        "Denk aan het milieu voordat u deze e-mail print.",
+        "De informatie verzonden met dit e-mailbericht is vertrouwelijk.",
+        "Aan dit bericht kunnen geen rechten worden ontleend.",
+    ],
+    "pt": [
+        "Esta mensagem e seus anexos podem conter informações confidenciais e destinam-se exclusivamente ao destinatário.",
+        "Se não for o destinatário desta mensagem, por favor elimine-a e avise o remetente.",
+        "Antes de imprimir, pense no meio ambiente.",
+        "AVISO LEGAL: esta mensagem é confidencial.",
+        "Caso tenha recebido esta mensagem por engano, apague-a e informe o remetente.",
+    ],
+    "pl": [
+        "Niniejsza wiadomość zawiera informacje poufne i jest przeznaczona wyłącznie dla adresata.",
+        "Jeżeli nie są Państwo adresatem tej wiadomości, prosimy o jej usunięcie i powiadomienie nadawcy.",
+        "Portowe Smaki Sp. z o.o., Sąd Rejonowy Gdańsk-Północ, KRS 0000450012, kapitał zakładowy 50 000 zł",
+        "Administratorem Państwa danych osobowych jest Portowe Smaki Sp. z o.o.",
+        "Zanim wydrukujesz tę wiadomość, pomyśl o środowisku.",
+    ],
+    "sv": [
+        "Detta e-postmeddelande kan innehålla konfidentiell information och är endast avsett för mottagaren.",
+        "Om du inte är rätt mottagare ber vi dig meddela avsändaren och radera meddelandet.",
+        "Läs om hur vi behandlar personuppgifter på www.h.example/gdpr.",
+        "Tänk på miljön innan du skriver ut det här mejlet.",
+    ],
+    "da": [
+        "Denne e-mail kan indeholde fortrolige oplysninger og er kun beregnet til modtageren.",
+        "Hvis du har modtaget denne mail ved en fejl, bedes du slette den og underrette afsenderen.",
+        "Tænk på miljøet, før du printer denne mail.",
+        "Læs om vores behandling af persondata på www.h.example/privatliv.",
+    ],
+    "fi": [
+        "Tämä viesti on luottamuksellinen ja tarkoitettu vain vastaanottajalle.",
+        "Jos olet saanut tämän viestin erehdyksessä, ilmoita siitä lähettäjälle ja poista viesti.",
+        "Ajattele ympäristöä ennen kuin tulostat tämän viestin.",
+        "Viesti liitteineen saattaa sisältää luottamuksellista tietoa.",
+    ],
+    "cs": [
+        "Tento e-mail a jeho přílohy jsou důvěrné a jsou určeny výhradně adresátovi.",
+        "Pokud nejste zamýšleným příjemcem, informujte prosím odesílatele a zprávu smažte.",
+        "Společnost je zapsána v obchodním rejstříku vedeném Městským soudem v Praze, oddíl C, vložka 45001.",
+        "Myslete na životní prostředí, než tento e-mail vytisknete.",
+        "Tato zpráva není návrhem na uzavření smlouvy.",
+    ],
+    "ja": [
+        "このメールには機密情報が含まれている場合があります。誤って受信された場合は、破棄していただきますようお願いいたします。",
+        "本メールおよび添付ファイルは、宛先の方のみを対象としています。",
+        "本電子メールは機密情報を含む場合があります。意図された受信者でない場合は直ちに削除してください。",
+    ],
+    "zh-Hans": [
+        "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人或群组。",
+        "如果您不是指定的收件人，请立即通知发件人并删除本邮件。",
+        "此邮件可能包含机密信息，未经授权不得传播。",
+        "打印前请考虑环境保护。",
+    ],
+    "zh-Hant": [
+        "本郵件及其附件可能含有機密資訊，僅供指定收件人使用。",
+        "若您並非指定之收件人，請立即通知寄件者並刪除本郵件。",
+        "此電子郵件可能包含機密資訊，未經授權不得散布。",
+        "列印前請考慮環保。",
+    ],
+}
+
+
+@pytest.mark.parametrize("footer", _each(FOOTERS))
+def test_a_legal_footer_is_a_disclaimer_in_every_language(footer: str) -> None:
+    assert outline(f"4711\n\n{footer}\n") == [("new", 0, "4711"), ("disclaimer", 0, footer)]

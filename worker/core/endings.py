@@ -14,6 +14,7 @@ _MOST_CLOSING_WORDS = 8
 _MOST_CLOSINGS = 50
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
+_LONGEST_REPLY_LINE = 150
 _LEGAL_BELOW_A_CLOSING = 3
 _LEGAL_ANYWHERE = 5
 _LONGEST_FIGURES = 4
@@ -32,6 +33,7 @@ _STREET_OR_TOWN = re.compile(
 _RULES = ("--", "—", "–", "- --", "__")
 _DRAWN = frozenset("-–—―_=*#~+·•.━─═＝＊☆★◇◆■□▼▲※ ")
 """What lines above and below a visiting card are drawn with."""
+_ADDRESS = re.compile(r"\S+@\S+")
 _LINK = re.compile(r"<?\[?https?://\S+")
 _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
 
@@ -57,29 +59,46 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
         if not line:
             warned = False
             continue
-        bare = line.strip("*-_=!⚠️ .:[]()|")
+        bare = line.strip("*-_=!⚠️ .:[]()|【】※#>")
         is_warning = (
-            any(phrase in line for phrase in words.banners)
+            any(_says(line, phrase) for phrase in words.banners)
             or bare in words.banner_lines
             or line in words.banner_lines
             or (warned and not bare)
         )
         goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
-        asks = any(phrase in line for phrase in words.reply_above)
-        if asks or ((is_warning or goes_on) and not _has_figures(line)):
+        asks = len(line) <= _LONGEST_REPLY_LINE and any(_says(line, phrase) for phrase in words.reply_above)
+        leads = not warned and _is_drawn(line) and _is_warned_below(plain, at, words)
+        if asks or leads or ((is_warning or goes_on) and not _has_figures(_ADDRESS.sub("", line))):
             kinds[at] = BlockKind.BANNER
             warned = True
         else:
             return
 
 
+def _is_warned_below(plain: list[str], at: int, words: MailWords) -> bool:
+    below = plain[at + 1] if at + 1 < len(plain) else ""
+    return any(_says(below, phrase) for phrase in (*words.reply_above, *words.banners))
+
+
+def _says(text: str, pieces: tuple[str, ...]) -> bool:
+    """Whether the pieces of a phrase stand in the text in their order."""
+    begin = 0
+    for piece in pieces:
+        spot = text.find(piece, begin)
+        if spot < 0:
+            return False
+        begin = spot + len(piece)
+    return True
+
+
 def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
     """From a legal phrase to the end of its paragraph."""
     whole = "\n".join(plain)
-    phrases = [phrase for phrase in words.disclaimers if phrase in whole]
+    phrases = [phrase for phrase in words.disclaimers if _says(whole, phrase)]
     legal = False
     for at, line in enumerate(plain) if phrases else ():
-        legal = bool(line) and (legal or any(phrase in line for phrase in phrases))
+        legal = bool(line) and (legal or any(_says(line, phrase) for phrase in phrases))
         if legal and kinds[at] is None:
             kinds[at] = BlockKind.DISCLAIMER
 

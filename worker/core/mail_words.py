@@ -33,9 +33,9 @@ class MailWords:
 
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
-    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are
-    the marks with which they end. A mobile signature begins with its
-    words or stands in a frame of them such as ``從我的 … 傳送``.
+    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
+    marks with which they end. The phrases of ``banners``, ``disclaimers`` and ``reply_above`` are pieces too, which stand in a line in
+    this order. A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``.
     """
 
     labels: Mapping[str, str]
@@ -51,11 +51,11 @@ class MailWords:
     long_closings: tuple[str, ...]
     mobile_signatures: tuple[str, ...]
     mobile_frames: tuple[tuple[str, str], ...]
-    banners: tuple[str, ...]
+    banners: tuple[tuple[str, ...], ...]
     banner_lines: frozenset[str]
-    disclaimers: tuple[str, ...]
+    disclaimers: tuple[tuple[str, ...], ...]
     legal_words: tuple[str, ...]
-    reply_above: tuple[str, ...]
+    reply_above: tuple[tuple[str, ...], ...]
     signature_stops: tuple[str, ...]
     contact_marks: tuple[str, ...]
     name_particles: frozenset[str]
@@ -81,7 +81,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
         speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
-        attributions=tuple(tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]),
+        attributions=_pieces(pattern.replace("：", ":") for pattern in merged["attributions"]),
         attribution_ends=tuple({":", "：", *(pattern[-1] for pattern in merged["attributions"])}),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
@@ -91,11 +91,11 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
         mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),
-        banners=merged["banners"],
+        banners=_pieces(merged["banners"]),
         banner_lines=frozenset(merged["banner_lines"]),
-        disclaimers=merged["disclaimers"],
+        disclaimers=_pieces(merged["disclaimers"]),
         legal_words=merged["legal_words"],
-        reply_above=merged["reply_above"],
+        reply_above=_pieces(merged["reply_above"]),
         signature_stops=merged["signature_stops"],
         contact_marks=merged["contact_marks"],
         name_particles=frozenset(merged["name_particles"]),
@@ -112,6 +112,10 @@ def _checked(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         if key == "attributions" and not all(GAP in word and word.split(GAP)[-1].strip() for word in words):
             raise ValueError(f'[mail] "attributions": each needs a gap "{GAP}" and words after the last gap')
     return {key: tuple(words) for key, words in table.items() if isinstance(words, list)}
+
+
+def _pieces(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split(GAP)) for phrase in phrases)
 
 
 def _frame(phrase: str) -> tuple[str, str]:
