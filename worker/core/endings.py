@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from worker.core.mail_words import MailWords, folded
 from worker.core.messages import BlockKind
+from worker.core.phrases import says
 
 _LONGEST_LINE = 1_000
 _LONGEST_CLOSING = 80
@@ -33,6 +34,7 @@ _STREET_OR_TOWN = re.compile(
 _RULES = ("--", "—", "–", "- --", "__")
 _DRAWN = frozenset("-–—―_=*#~+·•.━─═＝＊☆★◇◆■□▼▲※ ")
 """What lines above and below a visiting card are drawn with."""
+_FIGURE = re.compile(r"\d")
 _ADDRESS = re.compile(r"\S+@\S+")
 _LINK = re.compile(r"<?\[?https?://\S+")
 _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
@@ -60,14 +62,9 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
             warned = False
             continue
         bare = line.strip("*-_=!⚠️ .:[]()|【】※#>")
-        is_warning = (
-            any(_says(line, phrase) for phrase in words.banners)
-            or bare in words.banner_lines
-            or line in words.banner_lines
-            or (warned and not bare)
-        )
+        is_warning = bool(words.banners.said(line)) or bare in words.banner_lines or line in words.banner_lines or (warned and not bare)
         goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
-        asks = len(line) <= _LONGEST_REPLY_LINE and any(_says(line, phrase) for phrase in words.reply_above)
+        asks = len(line) <= _LONGEST_REPLY_LINE and bool(words.reply_above.said(line))
         leads = not warned and _is_drawn(line) and _is_warned_below(plain, at, words)
         if asks or leads or ((is_warning or goes_on) and not _has_figures(_ADDRESS.sub("", line))):
             kinds[at] = BlockKind.BANNER
@@ -78,27 +75,15 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
 
 def _is_warned_below(plain: list[str], at: int, words: MailWords) -> bool:
     below = plain[at + 1] if at + 1 < len(plain) else ""
-    return any(_says(below, phrase) for phrase in (*words.reply_above, *words.banners))
-
-
-def _says(text: str, pieces: tuple[str, ...]) -> bool:
-    """Whether the pieces of a phrase stand in the text in their order."""
-    begin = 0
-    for piece in pieces:
-        spot = text.find(piece, begin)
-        if spot < 0:
-            return False
-        begin = spot + len(piece)
-    return True
+    return bool(below) and bool(words.reply_above.said(below) or words.banners.said(below))
 
 
 def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
     """From a legal phrase to the end of its paragraph."""
-    whole = "\n".join(plain)
-    phrases = [phrase for phrase in words.disclaimers if _says(whole, phrase)]
+    phrases = words.disclaimers.said("\n".join(plain))
     legal = False
     for at, line in enumerate(plain) if phrases else ():
-        legal = bool(line) and (legal or any(_says(line, phrase) for phrase in phrases))
+        legal = bool(line) and (legal or any(says(line, phrase) for phrase in phrases))
         if legal and kinds[at] is None:
             kinds[at] = BlockKind.DISCLAIMER
 
@@ -125,7 +110,7 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
 
 def _is_of_a_telephone(line: str, words: MailWords) -> bool:
     """Whether a program for telephones added the line: "Sent from my iPhone 6", "Get Outlook for iOS<https://…>"."""
-    shown = _LINK.sub("", line).strip(" <>()[]")
+    shown = (_LINK.sub("", line) if "http" in line else line).strip(" <>()[]")
     if len(shown) > _LONGEST_MOBILE or _has_figures(shown.rstrip("0123456789 .")):
         return False
     return shown.startswith(words.mobile_signatures) or any(
@@ -135,7 +120,7 @@ def _is_of_a_telephone(line: str, words: MailWords) -> bool:
 
 
 def _is_drawn(line: str) -> bool:
-    return len(line) >= 5 and _DRAWN.issuperset(line)
+    return len(line) >= 5 and line[0] in _DRAWN and _DRAWN.issuperset(line)
 
 
 def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
@@ -143,10 +128,12 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], word
 
     One with figures as long as an order number is left in the text.
     """
+    if len(words.legal_words.said(" ".join(plain))) < _LEGAL_BELOW_A_CLOSING:
+        return
     closed = False
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
-        legal = sum(word in text for word in words.legal_words)
+        legal = len(words.legal_words.said(text))
         enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
         if legal >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
@@ -189,9 +176,9 @@ def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
 
 def _is_closing(line: str, words: MailWords) -> bool:
     """Whether a folded line is a closing, or begins as one in few words: "mit freundlichen grüßen aus wien"."""
-    if len(line) > _LONGEST_CLOSING or _has_figures(line):
-        return False
     bare = line.strip(_AFTER_CLOSING)
+    if len(line) > _LONGEST_CLOSING or bare[:2] not in words.closing_starts or _has_figures(line):
+        return False
     if bare in words.closings or _is_joined_closing(bare.split(), words):
         return True
     if len(bare.split()) > _MOST_CLOSING_WORDS or not bare.startswith(words.long_closings):
@@ -214,7 +201,7 @@ def _is_joined_closing(parts: list[str], words: MailWords) -> bool:
 def _is_signed_closing(line: str, words: MailWords) -> bool:
     """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"."""
     parts = line.split()
-    if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or _may_be_content(folded(line), words):
+    if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or folded(line)[:2] not in words.closing_starts or _may_be_content(folded(line), words):
         return False
     return any(
         folded(" ".join(parts[:end])).strip(_AFTER_CLOSING) in words.closings and _is_name(" ".join(parts[end:]), words)
@@ -253,7 +240,7 @@ def _is_post(line: str) -> bool:
 
 
 def _may_be_content(line: str, words: MailWords) -> bool:
-    return any(stop in line for stop in words.signature_stops)
+    return bool(words.signature_stops.said(line))
 
 
 def _is_contact(line: str, words: MailWords) -> bool:
@@ -261,7 +248,7 @@ def _is_contact(line: str, words: MailWords) -> bool:
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
         return True
-    return (len(line.split()) <= 14 or "|" in line) and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
+    return (len(line.split()) <= 14 or "|" in line) and any(_has_word(line, mark) for (mark,) in words.contact_marks.said(line))
 
 
 def _has_word(line: str, word: str) -> bool:
@@ -302,7 +289,7 @@ def _has_capital(line: str) -> bool:
 
 
 def _has_figures(line: str) -> bool:
-    return any(mark.isdigit() for mark in line)
+    return _FIGURE.search(line) is not None
 
 
 def _has_long_figures(text: str) -> bool:
