@@ -151,6 +151,11 @@ def test_a_legal_footer_is_a_disclaimer_in_every_language(footer: str) -> None:
     assert outline(f"4711\n\n{footer}\n") == [("new", 0, "4711"), ("disclaimer", 0, footer)]
 
 
+def test_a_legal_word_that_two_languages_share_counts_once() -> None:
+    text = "Hola\n\nSaludos\nLucía\n\nEl destinatario de la factura es otra empresa, y el remitente también."
+    assert outline(text) == [("new", 0, text)]
+
+
 @pytest.mark.parametrize("text", _each(NO_CARDS))
 def test_what_may_be_content_below_a_closing_stays_in_the_text(text: str) -> None:
     *_, last = outline(text)

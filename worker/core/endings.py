@@ -128,16 +128,21 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], word
 
     One with figures as long as an order number is left in the text.
     """
-    if len(words.legal_words.said(" ".join(plain))) < _LEGAL_BELOW_A_CLOSING:
+    if _legal_words(" ".join(plain), words) < _LEGAL_BELOW_A_CLOSING:
         return
     closed = False
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
-        legal = len(words.legal_words.said(text))
         enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
-        if legal >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
+        if _legal_words(text, words) >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
         closed = closed or any(_is_closing(line, words) or line in _RULES for line in plain[start:end])
+
+
+def _legal_words(text: str, words: MailWords) -> int:
+    """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
+    said = [word for (word,) in words.legal_words.said(text)]
+    return sum(not any(other != word and other in word for other in said) for word in said)
 
 
 def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
