@@ -7,21 +7,37 @@ from collections.abc import Iterator, Sequence
 
 from worker.core.mail_words import MailWords, folded
 from worker.core.messages import BlockKind
+from worker.core.phrases import says
 
 _LONGEST_LINE = 1_000
-_LONGEST_CLOSING = 60
+_LONGEST_CLOSING = 80
 _MOST_CLOSING_WORDS = 8
 _MOST_CLOSINGS = 50
 _LONGEST_SIGNATURE = 15
 _LONGEST_BANNER_TOP = 12
+_LONGEST_REPLY_LINE = 150
 _LEGAL_BELOW_A_CLOSING = 3
 _LEGAL_ANYWHERE = 5
 _LONGEST_FIGURES = 4
-_LABELLED = re.compile(r"[a-z] ?[:.] ?[+(]?\d[\d ()/.-]{5,}")
-"""A phone number behind one letter, "T: 0117 496 0000"."""
-_STREET_OR_TOWN = re.compile(r"(?:[^\W\d_][\w.'-]*\.? ){1,3}\d{1,4} ?[a-z]?|(?:[a-z]{1,2}[ -]?)?\d{4,5} [^\W\d_][\w./() -]{2,40}")
-"""Lines of a postal address without a comma: "Harbour Street 14", "72336 Balingen"."""
+_LONGEST_MOBILE = 100
+_MOST_POST_WORDS = 6
+_LONGEST_JOINER = 5
+_LONGEST_UNCASED_NAME = 25
+_LABELLED = re.compile(r"[a-z] ?(?:[:.] ?[+(]?|[+(])\d[\d ()/.-]{5,}")
+"""A phone number behind one letter, "T: 0117 496 0000", "T +31 10 450 00 00"."""
+_STREET_OR_TOWN = re.compile(
+    r"(?:[^\W\d_][\w.'-]*\.? ){1,3}\d{1,3} ?[a-z]?"
+    r"|(?!p\.?o|oc|nr)(?:[a-z]{1,2}[ -]?)?\d{4,5}(?:-\d{3}| [a-z]{2})? [^\W\d_][\w./() -]{2,40}"
+    r"|\d{2,3}[ -]\d{2,3} [^\W\d_][\w./() -]{2,40}"
+)
+"""Lines of a postal address without a comma: "Harbour Street 14", "72336 Balingen", "211 19 Malmö", "3011 AB Rotterdam"."""
 _RULES = ("--", "—", "–", "- --", "__")
+_DRAWN = frozenset("-–—―_=*#~+·•.━─═＝＊☆★◇◆■□▼▲※ ")
+"""What lines above and below a visiting card are drawn with."""
+_FIGURE = re.compile(r"\d")
+_ADDRESS = re.compile(r"\S+@\S+")
+_LINK = re.compile(r"<?\[?https?://\S+")
+_AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
 
 Part = tuple[BlockKind | None, str]
 
@@ -45,46 +61,66 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
         if not line:
             warned = False
             continue
-        bare = line.strip("*-_=!⚠️ .:[]()|")
-        is_warning = (
-            any(phrase in line for phrase in words.banners)
-            or bare in words.banner_lines
-            or line in words.banner_lines
-            or (warned and not bare)
-        )
+        bare = line.strip("*-_=!⚠️ .:[]()|【】※#>")
+        is_warning = bool(words.banners.said(line)) or bare in words.banner_lines or line in words.banner_lines or (warned and not bare)
         goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
-        asks = any(phrase in line for phrase in words.reply_above)
-        if asks or ((is_warning or goes_on) and not _has_figures(line)):
+        asks = len(line) <= _LONGEST_REPLY_LINE and bool(words.reply_above.said(line))
+        leads = not warned and _is_drawn(line) and _is_warned_below(plain, at, words)
+        if asks or leads or ((is_warning or goes_on) and not _has_figures(_ADDRESS.sub("", line))):
             kinds[at] = BlockKind.BANNER
             warned = True
         else:
             return
 
 
+def _is_warned_below(plain: list[str], at: int, words: MailWords) -> bool:
+    below = plain[at + 1] if at + 1 < len(plain) else ""
+    return bool(below) and bool(words.reply_above.said(below) or words.banners.said(below))
+
+
 def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
     """From a legal phrase to the end of its paragraph."""
-    whole = "\n".join(plain)
-    phrases = [phrase for phrase in words.disclaimers if phrase in whole]
+    phrases = words.disclaimers.said("\n".join(plain))
     legal = False
     for at, line in enumerate(plain) if phrases else ():
-        legal = bool(line) and (legal or any(phrase in line for phrase in phrases))
+        legal = bool(line) and (legal or any(says(line, phrase) for phrase in phrases))
         if legal and kinds[at] is None:
             kinds[at] = BlockKind.DISCLAIMER
 
 
 def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
-    closings = 0
+    closings, spoken = 0, False
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
-        if line.startswith(words.mobile_signatures) and not _has_figures(line.rstrip("0123456789")):
+        if _is_of_a_telephone(line, words):
             kinds[at] = BlockKind.SIGNATURE
         elif line in _RULES:
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
             _mark(kinds, at, end)
-        elif closings < _MOST_CLOSINGS and _is_closing(line, words):
+        elif closings < _MOST_CLOSINGS and _is_drawn(line):
+            closings += 1
+            end = _signature_end(lines, plain, kinds, at, words)
+            _mark(kinds, at, end if any(_is_contact(card, words) for card in plain[at:end]) else at)
+        elif closings < _MOST_CLOSINGS and (_is_closing(line, words) or (spoken and _is_signed_closing(lines[at].strip(), words))):
             closings += 1
             _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
+        spoken = spoken or kinds[at] is None
+
+
+def _is_of_a_telephone(line: str, words: MailWords) -> bool:
+    """Whether a program for telephones added the line: "Sent from my iPhone 6", "Get Outlook for iOS<https://…>"."""
+    shown = (_LINK.sub("", line) if "http" in line else line).strip(" <>()[]")
+    if len(shown) > _LONGEST_MOBILE or _has_figures(shown.rstrip("0123456789 .")):
+        return False
+    return shown.startswith(words.mobile_signatures) or any(
+        shown.startswith(begin) and shown.rstrip(".").endswith(end) and len(shown) > len(begin) + len(end)
+        for begin, end in words.mobile_frames
+    )
+
+
+def _is_drawn(line: str) -> bool:
+    return len(line) >= 5 and line[0] in _DRAWN and _DRAWN.issuperset(line)
 
 
 def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
@@ -92,14 +128,21 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], word
 
     One with figures as long as an order number is left in the text.
     """
+    if _legal_words(" ".join(plain), words) < _LEGAL_BELOW_A_CLOSING:
+        return
     closed = False
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
-        legal = sum(word in text for word in words.legal_words)
         enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
-        if legal >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
+        if _legal_words(text, words) >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
         closed = closed or any(_is_closing(line, words) or line in _RULES for line in plain[start:end])
+
+
+def _legal_words(text: str, words: MailWords) -> int:
+    """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
+    said = [word for (word,) in words.legal_words.said(text)]
+    return sum(not any(other != word and other in word for other in said) for word in said)
 
 
 def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
@@ -126,7 +169,7 @@ def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | N
     if True not in own[:start] or not 2 <= len(card) <= _LONGEST_SIGNATURE or not _is_name(lines[start].strip(), words):
         return
     told = [_is_contact(plain[at], words) for at in card]
-    fits = all(told[at - start] or _is_name(lines[at].strip(), words) or _is_postal(plain[at]) for at in card)
+    fits = all(told[at - start] or _is_name(lines[at].strip(), words) or _is_postal(lines[at].strip()) for at in card)
     if any(told) and fits and not any(_may_be_content(plain[at], words) for at in card):
         _mark(kinds, start, end)
 
@@ -137,35 +180,72 @@ def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
 
 
 def _is_closing(line: str, words: MailWords) -> bool:
-    if len(line) > _LONGEST_CLOSING or _has_figures(line):
+    """Whether a folded line is a closing, or begins as one in few words: "mit freundlichen grüßen aus wien"."""
+    bare = line.strip(_AFTER_CLOSING)
+    if len(line) > _LONGEST_CLOSING or bare[:2] not in words.closing_starts or _has_figures(line):
         return False
-    bare = line.rstrip(" ,.!-–—")
-    if bare in words.closings:
+    if bare in words.closings or _is_joined_closing(bare.split(), words):
         return True
-    return line.startswith(words.long_closings) and len(line.split()) <= _MOST_CLOSING_WORDS
+    if len(bare.split()) > _MOST_CLOSING_WORDS or not bare.startswith(words.long_closings):
+        return False
+    rests = [bare[len(closing) :] for closing in words.long_closings if bare.startswith(closing)]
+    return any(not rest[0].isalnum() and not _may_be_content(rest, words) for rest in rests)
+
+
+def _is_joined_closing(parts: list[str], words: MailWords) -> bool:
+    """Closings with nothing but a mark or a short word between them: "danke & viele grüße", "pozdrawiam / best regards"."""
+    for end in range(1, len(parts)) if len(parts) <= 2 * _MOST_CLOSING_WORDS else ():
+        if " ".join(parts[:end]).strip(_AFTER_CLOSING) in words.closings:
+            rest = [part for part in parts[end:] if part.strip(_AFTER_CLOSING)]
+            tails = [rest, rest[1:]] if rest and len(rest[0]) <= _LONGEST_JOINER else [rest]
+            if any(" ".join(tail).strip(_AFTER_CLOSING) in words.closings or _is_joined_closing(tail, words) for tail in tails):
+                return True
+    return False
+
+
+def _is_signed_closing(line: str, words: MailWords) -> bool:
+    """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"."""
+    parts = line.split()
+    if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or folded(line)[:2] not in words.closing_starts or _may_be_content(folded(line), words):
+        return False
+    return any(
+        folded(" ".join(parts[:end])).strip(_AFTER_CLOSING) in words.closings and _is_name(" ".join(parts[end:]), words)
+        for end in range(max(1, len(parts) - 3), len(parts))
+    )
 
 
 def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: MailWords) -> int:
     """Where the signature below a closing ends; ``start`` where it is none.
 
     It must run to the end of the text, or else it reaches only as far as its last line with a phone, postal box or the like: words that
-    may be content are left in the text rather than taken away.
+    may be content are left in the text rather than taken away. What may be a post ("Service comptabilité") must have such a line below.
     """
-    contact = start
+    contact, named, unsure = start, False, False
     for at in range(start + 1, len(plain)):
-        if not plain[at] or kinds[at] is not None:
+        line = plain[at]
+        if not line or kinds[at] is not None or _is_drawn(line) or line in _RULES:
             continue
-        if at - start > 2 * _LONGEST_SIGNATURE:
+        if at - start > 2 * _LONGEST_SIGNATURE or _may_be_content(line, words):
             return contact
-        if _is_contact(plain[at], words):
-            contact = at + 1
-        elif not (_is_name(lines[at].strip(), words) or _is_postal(plain[at])) or _may_be_content(plain[at], words):
+        if _is_contact(line, words):
+            contact, unsure = at + 1, False
+        elif _is_name(lines[at].strip(), words):
+            named = True
+        elif named and _is_post(line):
+            unsure = True
+        elif not _is_postal(lines[at].strip()):
             return contact
-    return len(plain)
+    return contact if unsure else len(plain)
+
+
+def _is_post(line: str) -> bool:
+    """A post or firm in small letters: few words, no figures, and no end of a sentence but for a legal form such as "s.r.o."."""
+    ends = line.endswith((".", "!", "?", ":", ",", ";", "。", "！", "？")) and line.split()[-1].count(".") < 2
+    return len(line.split()) <= _MOST_POST_WORDS and not _has_figures(line) and not ends
 
 
 def _may_be_content(line: str, words: MailWords) -> bool:
-    return any(stop in line for stop in words.signature_stops)
+    return bool(words.signature_stops.said(line))
 
 
 def _is_contact(line: str, words: MailWords) -> bool:
@@ -173,7 +253,7 @@ def _is_contact(line: str, words: MailWords) -> bool:
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
         return True
-    return (len(line.split()) <= 14 or "|" in line) and any(mark in line and _has_word(line, mark) for mark in words.contact_marks)
+    return (len(line.split()) <= 14 or "|" in line) and any(_has_word(line, mark) for (mark,) in words.contact_marks.said(line))
 
 
 def _has_word(line: str, word: str) -> bool:
@@ -187,22 +267,34 @@ def _has_word(line: str, word: str) -> bool:
 
 
 def _is_name(line: str, words: MailWords) -> bool:
-    """A name, post or firm: few words, each with a capital, and no figures."""
+    """A name, post or firm: few words, each with a capital or in a script without capitals, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
-    if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":")):
+    if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "？", "！", "：")):
         return False
-    return all(not part[0].isalpha() or part[0].isupper() or part.lower() in words.name_particles for part in parts)
+    uncased = sum(part[0].isalpha() and part[0].upper() == part[0].lower() for part in parts)
+    if uncased and len(line) > _LONGEST_UNCASED_NAME:
+        return False
+    return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, words) for part in parts)
+
+
+def _is_of_a_name(part: str, words: MailWords) -> bool:
+    """A word with a capital or without case, a particle such as "of", or an abbreviated legal form such as "s.r.o."."""
+    return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in words.name_particles or part.count(".") > 1
 
 
 def _is_postal(line: str) -> bool:
     """A street or town line: words and short figures (house number, post code), nothing as long as an order number."""
     runs = "".join(mark if mark.isdigit() else " " for mark in line).split()
-    short = bool(runs) and len(line) <= 80 and all(len(run) <= 5 for run in runs) and sum(map(str.isalpha, line)) >= 6
-    return short and ("," in line or _STREET_OR_TOWN.fullmatch(line) is not None)
+    short = bool(runs) and len(line) <= 80 and all(len(run) <= 5 for run in runs) and sum(map(str.isalpha, line)) >= 4
+    return short and ("," in line or (_STREET_OR_TOWN.fullmatch(folded(line)) is not None and _has_capital(line)))
+
+
+def _has_capital(line: str) -> bool:
+    return any(part[0].isupper() for part in line.split() if len(part) > 2)
 
 
 def _has_figures(line: str) -> bool:
-    return any(mark.isdigit() for mark in line)
+    return _FIGURE.search(line) is not None
 
 
 def _has_long_figures(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from worker.core.addresses import claimed
-from worker.core.mail_words import MailWords, folded
+from worker.core.mail_words import MailWords, label_of
 from worker.core.marks import COLONS, LONGEST_LINE, Found
 from worker.core.messages import Address, Heading
 
@@ -43,11 +43,13 @@ def below_each_other(lines: Sequence[str], at: int, words: MailWords, *, separat
 
 
 def _label(line: str, words: MailWords) -> tuple[str, str, str] | None:
-    """The role, the folded label and the value of a line such as ``*Gesendet :* heute``."""
+    """The role, the folded label and the value of a line such as ``*Gesendet :* heute`` or, as NetEase draws it, ``| 日期 | heute |``."""
+    if line.startswith("|"):
+        line = ":".join(line.strip("| ").split("|", 1))
     ends = [spot for colon in COLONS if (spot := line.find(colon, 0, _LONGEST_LABEL)) > 0]
     if not ends:
         return None
-    label = folded(line[: min(ends)]).strip(" *_\t\ufeff")
+    label = label_of(line[: min(ends)])
     role = words.labels.get(label)
     return (role, label, line[min(ends) + 1 :].strip(" *\t\xa0")) if role else None
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-GAP = "…"
+from worker.core.phrases import GAP, Phrases
+
 _SHORT_CLOSING = 10
 ROLES = ("from", "sent", "to", "cc", "subject", "other")
 _EACH = (
@@ -33,7 +34,9 @@ class MailWords:
 
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
-    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``.
+    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
+    marks with which they end, ``closing_starts`` the first two letters of all closings. A mobile signature begins with its words or
+    stands in a frame of them such as ``從我的 … 傳送``.
     """
 
     labels: Mapping[str, str]
@@ -42,18 +45,21 @@ class MailWords:
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
     attributions: tuple[tuple[str, ...], ...]
+    attribution_ends: tuple[str, ...]
     forward_separators: frozenset[str]
     original_separators: frozenset[str]
     closings: frozenset[str]
+    closing_starts: frozenset[str]
     long_closings: tuple[str, ...]
     mobile_signatures: tuple[str, ...]
-    banners: tuple[str, ...]
+    mobile_frames: tuple[tuple[str, str], ...]
+    banners: Phrases
     banner_lines: frozenset[str]
-    disclaimers: tuple[str, ...]
-    legal_words: tuple[str, ...]
-    reply_above: tuple[str, ...]
-    signature_stops: tuple[str, ...]
-    contact_marks: tuple[str, ...]
+    disclaimers: Phrases
+    legal_words: Phrases
+    reply_above: Phrases
+    signature_stops: Phrases
+    contact_marks: Phrases
     name_particles: frozenset[str]
 
 
@@ -64,29 +70,37 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
+def label_of(text: str) -> str:
+    """A header label for looking it up: folded, full-width letters plain (``Ｃｃ``), without what sets it off."""
+    return folded(text if text.isascii() else unicodedata.normalize("NFKC", text)).strip(" *_\t\ufeff")
+
+
 def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
     """Build the words from the parsed ``[mail]`` table of each language; raises ValueError that names the key which is wrong."""
     languages = [_checked(table) for table in tables]
     merged = {key: _merged(languages, key) for key in _EACH}
     return MailWords(
-        labels={folded(word): role for table in languages for role in ROLES for word in table.get(role, ())},
+        labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
-        speakers=_by_language(languages, "from"),
-        attributions=tuple(tuple(pattern.split(GAP)) for pattern in merged["attributions"]),
+        speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
+        attributions=tuple(tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]),
+        attribution_ends=tuple({":", "：", *(pattern[-1] for pattern in merged["attributions"])}),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),
         original_separators=frozenset(merged["original_separators"]),
         closings=frozenset(merged["closings"]),
-        long_closings=tuple(f"{phrase} " for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
-        mobile_signatures=merged["mobile_signatures"],
-        banners=merged["banners"],
+        closing_starts=frozenset(closing[:2] for closing in merged["closings"]),
+        long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
+        mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
+        mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),
+        banners=Phrases(merged["banners"]),
         banner_lines=frozenset(merged["banner_lines"]),
-        disclaimers=merged["disclaimers"],
-        legal_words=merged["legal_words"],
-        reply_above=merged["reply_above"],
-        signature_stops=merged["signature_stops"],
-        contact_marks=merged["contact_marks"],
+        disclaimers=Phrases(merged["disclaimers"]),
+        legal_words=Phrases(merged["legal_words"]),
+        reply_above=Phrases(merged["reply_above"]),
+        signature_stops=Phrases(merged["signature_stops"]),
+        contact_marks=Phrases(merged["contact_marks"]),
         name_particles=frozenset(merged["name_particles"]),
     )
 
@@ -101,6 +115,11 @@ def _checked(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         if key == "attributions" and not all(GAP in word and word.split(GAP)[-1].strip() for word in words):
             raise ValueError(f'[mail] "attributions": each needs a gap "{GAP}" and words after the last gap')
     return {key: tuple(words) for key, words in table.items() if isinstance(words, list)}
+
+
+def _frame(phrase: str) -> tuple[str, str]:
+    begin, _, end = phrase.partition(GAP)
+    return begin, end
 
 
 def _merged(languages: list[dict[str, tuple[str, ...]]], key: str) -> tuple[str, ...]:
