@@ -33,8 +33,11 @@ _Gaps = tuple[str, ...]
 
 def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
     """``On Tuesday, A <a@b> wrote:``, wrapped over up to four lines; it starts on the latest line from which it reads whole."""
+    last = min(len(lines), at + 2 * _MOST_WRAPPED)
+    if not any(_may_end(line, words) for line in lines[at:last]):
+        return None
     wrapped: list[str] = []
-    for here in range(at, min(len(lines), at + 2 * _MOST_WRAPPED)):
+    for here in range(at, last):
         line = _unescaped(lines[here].strip().strip("*").strip())
         if not line and wrapped and _goes_on_below(lines, here):
             continue
@@ -46,6 +49,11 @@ def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
         if len(wrapped) == _MOST_WRAPPED:
             return None
     return None
+
+
+def _may_end(line: str, words: MailWords) -> bool:
+    """Whether an attribution may end with the line, which most lines of a mail are told from by their last mark."""
+    return line.endswith(words.attribution_ends) or "@" in line or "*" in line[-3:] or line[-1:].isspace() or "GMT" in line
 
 
 def _unescaped(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.core.mail_words import MailWords, folded
+from worker.core.mail_words import MailWords, SpokenWords, folded
 from worker.core.messages import BlockKind
 from worker.core.phrases import says
 
@@ -44,17 +44,20 @@ Part = tuple[BlockKind | None, str]
 
 def told_apart(lines: Sequence[str], words: MailWords) -> list[Part]:
     """The text in runs, in order: None marks the author's own words. Every line that is not blank is in exactly one run."""
-    plain = [folded(line.strip()[:_LONGEST_LINE]) for line in lines]
+    if not any(lines):
+        return []
+    plain = folded("\n".join([line.strip()[:_LONGEST_LINE] for line in lines])).split("\n")
     kinds: list[BlockKind | None] = [None] * len(lines)
-    _mark_banners(plain, kinds, words)
-    _mark_disclaimers(plain, kinds, words)
-    _mark_legal_paragraphs(plain, kinds, words)
-    _mark_signatures(lines, plain, kinds, words)
-    _mark_card(lines, plain, kinds, words)
+    spoken = SpokenWords.of(words, " ".join(plain))
+    _mark_banners(plain, kinds, spoken)
+    _mark_disclaimers(plain, kinds, spoken)
+    _mark_legal_paragraphs(plain, kinds, spoken)
+    _mark_signatures(lines, plain, kinds, spoken)
+    _mark_card(lines, plain, kinds, spoken)
     return _runs(lines, plain, kinds)
 
 
-def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
     """Warnings at the top, up to the first line that is none; a line with a figure in it is never taken for one."""
     warned = False
     for at, line in enumerate(plain[:_LONGEST_BANNER_TOP]):
@@ -73,12 +76,12 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: MailWo
             return
 
 
-def _is_warned_below(plain: list[str], at: int, words: MailWords) -> bool:
+def _is_warned_below(plain: list[str], at: int, words: SpokenWords) -> bool:
     below = plain[at + 1] if at + 1 < len(plain) else ""
     return bool(below) and bool(words.reply_above.said(below) or words.banners.said(below))
 
 
-def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
     """From a legal phrase to the end of its paragraph."""
     phrases = words.disclaimers.said("\n".join(plain))
     legal = False
@@ -88,7 +91,7 @@ def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: Ma
             kinds[at] = BlockKind.DISCLAIMER
 
 
-def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
     closings, spoken = 0, False
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
@@ -108,22 +111,24 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
         spoken = spoken or kinds[at] is None
 
 
-def _is_of_a_telephone(line: str, words: MailWords) -> bool:
+def _is_of_a_telephone(line: str, words: SpokenWords) -> bool:
     """Whether a program for telephones added the line: "Sent from my iPhone 6", "Get Outlook for iOS<https://…>"."""
     shown = (_LINK.sub("", line) if "http" in line else line).strip(" <>()[]")
-    if len(shown) > _LONGEST_MOBILE or _has_figures(shown.rstrip("0123456789 .")):
+    begins = shown[:2] in words.mobile_starts and shown.startswith(words.mobile_signatures)
+    if not (begins or any(shown.startswith(begin) and _closes(shown, begin, end) for begin, end in words.mobile_frames)):
         return False
-    return shown.startswith(words.mobile_signatures) or any(
-        shown.startswith(begin) and shown.rstrip(".").endswith(end) and len(shown) > len(begin) + len(end)
-        for begin, end in words.mobile_frames
-    )
+    return len(shown) <= _LONGEST_MOBILE and not _has_figures(shown.rstrip("0123456789 ."))
+
+
+def _closes(shown: str, begin: str, end: str) -> bool:
+    return shown.rstrip(".").endswith(end) and len(shown) > len(begin) + len(end)
 
 
 def _is_drawn(line: str) -> bool:
     return len(line) >= 5 and line[0] in _DRAWN and _DRAWN.issuperset(line)
 
 
-def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
     """A paragraph in the words of a legal notice, whatever its sentences: some of them below a closing, many anywhere else.
 
     One with figures as long as an order number is left in the text.
@@ -139,7 +144,7 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], word
         closed = closed or any(_is_closing(line, words) or line in _RULES for line in plain[start:end])
 
 
-def _legal_words(text: str, words: MailWords) -> int:
+def _legal_words(text: str, words: SpokenWords) -> int:
     """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
     said = [word for (word,) in words.legal_words.said(text)]
     return sum(not any(other != word and other in word for other in said) for word in said)
@@ -156,7 +161,7 @@ def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: MailWords) -> None:
+def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
     """A last paragraph that is a visiting card: a name, then only names and at least one phone, postal box or the like."""
     own = [bool(line) and kinds[at] is None for at, line in enumerate(plain)]
     if True not in own:
@@ -179,7 +184,7 @@ def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
         kinds[at] = kinds[at] or BlockKind.SIGNATURE
 
 
-def _is_closing(line: str, words: MailWords) -> bool:
+def _is_closing(line: str, words: SpokenWords) -> bool:
     """Whether a folded line is a closing, or begins as one in few words: "mit freundlichen grüßen aus wien"."""
     bare = line.strip(_AFTER_CLOSING)
     if len(line) > _LONGEST_CLOSING or bare[:2] not in words.closing_starts or _has_figures(line):
@@ -192,7 +197,7 @@ def _is_closing(line: str, words: MailWords) -> bool:
     return any(not rest[0].isalnum() and not _may_be_content(rest, words) for rest in rests)
 
 
-def _is_joined_closing(parts: list[str], words: MailWords) -> bool:
+def _is_joined_closing(parts: list[str], words: SpokenWords) -> bool:
     """Closings with nothing but a mark or a short word between them: "danke & viele grüße", "pozdrawiam / best regards"."""
     for end in range(1, len(parts)) if len(parts) <= 2 * _MOST_CLOSING_WORDS else ():
         if " ".join(parts[:end]).strip(_AFTER_CLOSING) in words.closings:
@@ -203,7 +208,7 @@ def _is_joined_closing(parts: list[str], words: MailWords) -> bool:
     return False
 
 
-def _is_signed_closing(line: str, words: MailWords) -> bool:
+def _is_signed_closing(line: str, words: SpokenWords) -> bool:
     """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"."""
     parts = line.split()
     if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or folded(line)[:2] not in words.closing_starts or _may_be_content(folded(line), words):
@@ -214,7 +219,7 @@ def _is_signed_closing(line: str, words: MailWords) -> bool:
     )
 
 
-def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: MailWords) -> int:
+def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: SpokenWords) -> int:
     """Where the signature below a closing ends; ``start`` where it is none.
 
     It must run to the end of the text, or else it reaches only as far as its last line with a phone, postal box or the like: words that
@@ -244,11 +249,11 @@ def _is_post(line: str) -> bool:
     return len(line.split()) <= _MOST_POST_WORDS and not _has_figures(line) and not ends
 
 
-def _may_be_content(line: str, words: MailWords) -> bool:
+def _may_be_content(line: str, words: SpokenWords) -> bool:
     return bool(words.signature_stops.said(line))
 
 
-def _is_contact(line: str, words: MailWords) -> bool:
+def _is_contact(line: str, words: SpokenWords) -> bool:
     if _may_be_content(line, words) or len(line) > 200 or line.endswith("?"):
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
@@ -266,7 +271,7 @@ def _has_word(line: str, word: str) -> bool:
     return False
 
 
-def _is_name(line: str, words: MailWords) -> bool:
+def _is_name(line: str, words: SpokenWords) -> bool:
     """A name, post or firm: few words, each with a capital or in a script without capitals, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
     if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "？", "！", "：")):
@@ -277,7 +282,7 @@ def _is_name(line: str, words: MailWords) -> bool:
     return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, words) for part in parts)
 
 
-def _is_of_a_name(part: str, words: MailWords) -> bool:
+def _is_of_a_name(part: str, words: SpokenWords) -> bool:
     """A word with a capital or without case, a particle such as "of", or an abbreviated legal form such as "s.r.o."."""
     return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in words.name_particles or part.count(".") > 1
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worker.core.phrases import GAP, Phrases
+from worker.core.phrases import GAP, Phrases, Tables
 
 _SHORT_CLOSING = 10
 ROLES = ("from", "sent", "to", "cc", "subject", "other")
@@ -25,6 +25,7 @@ _EACH = (
     "contact_marks",
     "name_particles",
 )
+PHRASES = ("banners", "disclaimers", "legal_words", "reply_above", "signature_stops", "contact_marks")
 _PREFIXES = ("forward_prefixes", "reply_prefixes")
 
 
@@ -35,8 +36,9 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
-    marks with which they end, ``closing_starts`` the first two letters of all closings. A mobile signature begins with its words or
-    stands in a frame of them such as ``從我的 … 傳送``.
+    marks with which they end. ``closing_starts`` and ``mobile_starts`` are the first two letters of all closings and mobile signatures.
+    A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``. ``phrases`` are the tables named in
+    PHRASES.
     """
 
     labels: Mapping[str, str]
@@ -51,16 +53,37 @@ class MailWords:
     closings: frozenset[str]
     closing_starts: frozenset[str]
     long_closings: tuple[str, ...]
+    mobile_starts: frozenset[str]
     mobile_signatures: tuple[str, ...]
     mobile_frames: tuple[tuple[str, str], ...]
-    banners: Phrases
     banner_lines: frozenset[str]
+    name_particles: frozenset[str]
+    phrases: Tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpokenWords(MailWords):
+    """The words, and of the tables of phrases what may be said in one text."""
+
+    banners: Phrases
     disclaimers: Phrases
     legal_words: Phrases
     reply_above: Phrases
     signature_stops: Phrases
     contact_marks: Phrases
-    name_particles: frozenset[str]
+
+    @classmethod
+    def of(cls, words: MailWords, text: str) -> SpokenWords:
+        near = words.phrases.in_text(text)
+        return cls(
+            **vars(words),
+            banners=near["banners"],
+            disclaimers=near["disclaimers"],
+            legal_words=near["legal_words"],
+            reply_above=near["reply_above"],
+            signature_stops=near["signature_stops"],
+            contact_marks=near["contact_marks"],
+        )
 
 
 def folded(text: str) -> str:
@@ -92,16 +115,12 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         closings=frozenset(merged["closings"]),
         closing_starts=frozenset(closing[:2] for closing in merged["closings"]),
         long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
+        mobile_starts=frozenset(phrase[:2] for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),
-        banners=Phrases(merged["banners"]),
         banner_lines=frozenset(merged["banner_lines"]),
-        disclaimers=Phrases(merged["disclaimers"]),
-        legal_words=Phrases(merged["legal_words"]),
-        reply_above=Phrases(merged["reply_above"]),
-        signature_stops=Phrases(merged["signature_stops"]),
-        contact_marks=Phrases(merged["contact_marks"]),
         name_particles=frozenset(merged["name_particles"]),
+        phrases=Tables({name: merged[name] for name in PHRASES}),
     )
 
 

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from worker.core.patterns import Sieve
 
 GAP = "…"
 
+Pieces = tuple[str, ...]
 
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """Phrases in folded text (see ``mail_words.folded``); one with gaps (``registered office … no``) is said where its pieces follow."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self.pieces = [tuple(phrase.split(GAP)) for phrase in phrases]
-        self._sieve = Sieve([re.escape(max(pieces, key=len)) for pieces in self.pieces])
+    pieces: tuple[Pieces, ...]
 
-    def said(self, text: str) -> list[tuple[str, ...]]:
+    def said(self, text: str) -> list[Pieces]:
         """Those that ``text`` says, each as its pieces."""
+        return [pieces for pieces in self.pieces if says(text, pieces)]
+
+
+class Tables:
+    """Tables of phrases by name, of which a text is asked once for all."""
+
+    def __init__(self, tables: Mapping[str, Iterable[str]]) -> None:
+        self._names = tuple(tables)
+        self._entries = [(name, tuple(phrase.split(GAP))) for name, phrases in tables.items() for phrase in phrases]
+        self._sieve = Sieve([re.escape(max(pieces, key=len)) for _, pieces in self._entries])
+
+    def in_text(self, text: str) -> dict[str, Phrases]:
+        """Of each table the phrases that may be said somewhere in ``text``, all of them for a text beyond the engine."""
         try:
-            near = [self.pieces[place] for place in self._sieve.hits(text)]
+            near = [self._entries[place] for place in self._sieve.hits(text)]
         except MemoryError:
-            near = self.pieces
-        return [pieces for pieces in near if says(text, pieces)]
+            near = self._entries
+        found: dict[str, list[Pieces]] = {name: [] for name in self._names}
+        for name, pieces in near:
+            found[name].append(pieces)
+        return {name: Phrases(tuple(pieces)) for name, pieces in found.items()}
 
 
-def says(text: str, pieces: tuple[str, ...]) -> bool:
+def says(text: str, pieces: Pieces) -> bool:
     """Whether the pieces of a phrase stand in the text in their order."""
     begin = 0
     for piece in pieces:

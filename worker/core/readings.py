@@ -19,6 +19,10 @@ _LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
 """The dots between a label and its value in a form."""
 _LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
+_BOXES = ("[", "(", "☑", "☒", "✓", "✔")
+_BLANK_LINES = re.compile(r"\n(?:¶?\n)+")
+_DOUBLE_SPACE = re.compile(r"(?<=\S) {2}(?=\S)")
+_COLUMN = re.compile(r"[ \t]*\t[ \t]*|[ ]{3,}")
 _UNTICKED = re.compile(r"\s*(?:\[\s*_?\s*\]|\(\s+\)|[☐□❏])\s*\w")
 
 
@@ -186,20 +190,25 @@ def read(
 
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
-    lines = (_columns(line) for line in _chosen(texts.clean(text).splitlines()))
-    return re.sub(r"\n(?:¶?\n)+", "\n¶\n", "\n".join(lines)).strip("\n¶ ")
+    lines = [_columns(line) for line in _chosen(texts.clean(text).splitlines())]
+    return _BLANK_LINES.sub("\n¶\n", "\n".join(lines)).strip("\n¶ ")
 
 
 def _chosen(lines: list[str]) -> list[str]:
     """``lines`` without the boxes of a form that are not ticked, where others are."""
-    return [line for line in lines if not _UNTICKED.match(line)] if any(map(_TICKED.match, lines)) else lines
+    boxed = [line for line in lines if line.lstrip()[:1] in _BOXES]
+    return [line for line in lines if not _UNTICKED.match(line)] if any(map(_TICKED.match, boxed)) else lines
 
 
 def _columns(line: str) -> str:
-    line = _LEADER.sub(": ", line)
+    if ".." in line:
+        line = _LEADER.sub(": ", line)
     if line.count("|") > 1:
         line = line.strip().strip("|").replace("|", "\t")
-    return re.sub(r"[ \t]*\t[ \t]*|[ ]{3,}", "\t", re.sub(r"(?<=\S) {2}(?=\S)", " ", line.strip()))
+    line = line.strip()
+    if "\t" not in line and "  " not in line:
+        return line
+    return _COLUMN.sub("\t", _DOUBLE_SPACE.sub(" ", line))
 
 
 def _mark(text: str, tokens: tuple[Token, ...]) -> tuple[str, tuple[Placed, ...]]:
