@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 from worker.core import numbers, texts
 from worker.core.catalogues import Catalogue
@@ -15,6 +16,7 @@ from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
 _LONGEST = 60_000
+_LINE_END = re.compile(r"\n")
 _LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
 """The dots between a label and its value in a form."""
 _LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
@@ -51,21 +53,50 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text by one author. ``marked`` is the text with a mark in each number's place, so that rules need not know the numbers.
+class _Marked:
+    """A text with a mark in each number's place, where its sentences end and where its lines do."""
 
-    ``asked`` are the invoices named in the question that this text stands under, where it answers between quoted lines. ``cut`` is
-    true where the text went on for longer than is read.
-    """
-
-    source: Source
     text: str
     marked: str
     placed: tuple[Placed, ...]
-    breaks: tuple[int, ...] = field(default=(), repr=False)
-    asked: tuple[str, ...] = ()
-    lines: tuple[int, ...] = field(default=(), repr=False)
-    cut: bool = False
+    breaks: tuple[int, ...]
+    lines: tuple[int, ...]
+
+
+class Piece:
+    """A run of text by one author, read once somebody asks: most of what a mail quotes decides nothing."""
+
+    def __init__(self, source: Source, text: str, read_as: Callable[[str], _Marked], asked: tuple[str, ...]) -> None:
+        """``asked`` are the invoices named in the question that this text stands under, where it answers between quoted lines."""
+        self.source = source
+        self.asked = asked
+        self.cut = len(text) > _LONGEST  # whether the text goes on for longer than is read
+        self._written = text
+        self._read_as = read_as
+
+    @cached_property
+    def _reading(self) -> _Marked:
+        return self._read_as(self._written[:_LONGEST])
+
+    @cached_property
+    def text(self) -> str:
+        """The text, tidied."""
+        return self._reading.text
+
+    @cached_property
+    def marked(self) -> str:
+        """The text with a mark in each number's place, so that rules need not know the numbers."""
+        return self._reading.marked
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """The numbers."""
+        return self._reading.placed
+
+    @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """Where sentences of the marked text end."""
+        return self._reading.breaks
 
     def before(self, placed: Placed, length: int = 140) -> str:
         """The text before a number; in a row with columns only that of its own row."""
@@ -149,7 +180,7 @@ class Piece:
 
     def row_of(self, placed: Placed) -> int:
         """Which line of the marked text a number stands in."""
-        return bisect.bisect_left(self.lines, placed.start)
+        return bisect.bisect_left(self._reading.lines, placed.start)
 
     def rows(self) -> list[str]:
         return self.marked.split("\n")
@@ -171,21 +202,20 @@ def read(
 
     ``formats`` find the customer's own PO numbers, ``question`` stands above it.
     """
-    tidied = tidy(text[:_LONGEST])
-    tokens = numbers.scan(tidied, catalogue, lexicon.months, formats)
-    marked, placed = _mark(tidied, tokens)
-    breaks = tuple(match.end() for match in lexicon.sentence_end.finditer(marked))
+
+    def read_as(written: str) -> _Marked:
+        tidied = tidy(written)
+        marked, placed = _mark(tidied, numbers.scan(tidied, catalogue, lexicon.months, formats))
+        return _Marked(
+            text=tidied,
+            marked=marked,
+            placed=placed,
+            breaks=tuple(match.end() for match in lexicon.sentence_end.finditer(marked)),
+            lines=tuple(match.start() for match in _LINE_END.finditer(marked)),
+        )
+
     asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
-    return Piece(
-        source,
-        tidied,
-        marked,
-        placed,
-        breaks,
-        tuple(dict.fromkeys(number for found in asked for number in found.invoices)),
-        tuple(place for place, character in enumerate(marked) if character == "\n"),
-        len(text) > _LONGEST,
-    )
+    return Piece(source, text, read_as, tuple(dict.fromkeys(number for found in asked for number in found.invoices)))
 
 
 def tidy(text: str) -> str:
