@@ -39,14 +39,26 @@ class Case:
 
     message: Message
     books: Books
-    rulebook: Rulebook
+    whole_rulebook: Rulebook
     speaker: Speaker
     customer: Customer | None
     parts: Parts
 
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules in the languages of the mail."""
+        spoken = map(self.whole_rulebook.vocabularies.spoken, self.texts)
+        return self.whole_rulebook.limited(frozenset().union(*spoken))
+
     @property
     def lexicon(self) -> Lexicon:
         return self.rulebook.lexicon
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text of the mail as written, those of its attachments too."""
+        yield from (part.text for part in self.parts.texts)
+        yield from (attachment.text for attachment in self.parts.attachments if attachment.text)
 
     @cached_property
     def formats(self) -> tuple[re.Pattern[str], ...]:
@@ -131,6 +143,11 @@ class Case:
                     found.setdefault(rule.name, hit)
         return found
 
+    @property
+    def hits_asked_for(self) -> dict[str, Hit] | None:
+        """The hits where a question needed them; None where the mail was settled before any rule was tried."""
+        return vars(self).get("hits")
+
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every number that the speaker calls a PO, refuses, or wonders about; none where it is not known for whom it speaks."""
@@ -213,18 +230,10 @@ def lay_out(message: Message, books: Books, rulebook: Rulebook) -> Case:
     """The case of ``message``: its speaker, its parts, and the customer as far as the mail tells."""
     speaker = senders.identify(message, books, rulebook)
     parts = _parts(message, speaker, books, rulebook)
-    spoken = (rulebook.vocabularies.spoken(text) for text in _texts(parts))
-    limited = rulebook.limited(frozenset().union(*spoken))
-    case = Case(message=message, books=books, rulebook=limited, speaker=speaker, customer=speaker.customer, parts=parts)
+    case = Case(message=message, books=books, whole_rulebook=rulebook, speaker=speaker, customer=speaker.customer, parts=parts)
     if case.customer is None and speaker.kind in (senders.Kind.NETWORK, senders.Kind.FORWARDED, senders.Kind.ISSUER):
         return replace(case, customer=_spoken_of(case))
     return case
-
-
-def _texts(parts: Parts) -> Iterator[str]:
-    """Every text of a mail, those of its attachments too."""
-    yield from (part.text for part in parts.texts)
-    yield from (attachment.text for attachment in parts.attachments if attachment.text)
 
 
 def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook) -> Parts:

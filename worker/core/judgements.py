@@ -108,11 +108,12 @@ def _requested_by(case: Case) -> str | None:
 
 
 def _evidence(case: Case, verdict: Verdict) -> Evidence:
-    hits = tuple(case.hits.values())
+    hits = case.hits_asked_for
+    misses = () if hits is None else (rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in hits)
     return Evidence(
         speaker=str(case.speaker),
         proof=case.speaker.proof.sentence,
-        hits=hits,
-        misses=tuple(dict.fromkeys(rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in case.hits)),
+        hits=tuple((hits or {}).values()),
+        misses=tuple(dict.fromkeys(misses)),
         lines=verdict.lines,
     )

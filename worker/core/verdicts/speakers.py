@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core import automatic
+from worker.core import automatic, texts
 from worker.core.cases import Case
 from worker.core.numbers import Kind as NumberKind
 from worker.core.senders import Kind
@@ -87,11 +87,14 @@ def _concerns_us(case: Case) -> bool:
 
 def _numbers_of_ours(case: Case) -> bool:
     """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
+    if any(number in case.books.invoice_by_number for response in case.responses for number in response.invoices):
+        return True
+    if not any(found.invoices for text in case.texts for _, _, found in case.books.catalogue.find(texts.clean(text))):
+        return False  # as with most mail that there is, and told without reading on
     attached = (exhibit.piece for exhibit in case.exhibits if exhibit.piece is not None)
-    named = any(
+    return any(
         found.invoices and (found.sure or case.lexicon.invoice_before.found(piece.before(placed)))
         for piece in (*case.pieces, *attached)
         for placed in piece.of(NumberKind.INVOICE)
         if (found := placed.token.found) is not None
     )
-    return named or any(number in case.books.invoice_by_number for response in case.responses for number in response.invoices)
