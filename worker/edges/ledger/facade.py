@@ -164,6 +164,10 @@ class Ledger:
         """
         return replays.record_again(self._store, outcome, earlier, now)
 
+    def changed_since(self, outcome: Outcome, moment: datetime) -> str | None:
+        """The invoice or customer that ``outcome`` would change and that was changed after ``moment``, if there is any."""
+        return replays.changed_since(self._store, outcome, moment)
+
     def replays(self, message: int) -> list[Earlier]:
         """What was decided of a message before it was judged again, oldest first."""
         return replays.earlier(self._store, message)

@@ -15,6 +15,7 @@ from worker.edges.ledger.envelopes import HEAD_BYTES
 from worker.edges.ledger.stores import Store
 from worker.edges.ledger.tables import amendments, holds, messages, outbox
 from worker.edges.ledger.values import Earlier, Incoming, Stored
+from worker.errors import NeedsAPerson
 
 REPLAY = "replay"
 WAITING = ("held", "prepared")
@@ -32,7 +33,7 @@ def decided_mails(store: Store, *, held: bool) -> list[int]:
 
 
 def mails_named(store: Store, name: str) -> list[int]:
-    called = messages.c.message_id.in_((name, f"<{name.strip('<>')}>"))
+    called: ColumnElement[bool] = messages.c.message_id.in_((name, f"<{name.strip('<>')}>"))
     if name.isascii() and name.isdigit() and len(name) < 10:
         called = or_(called, messages.c.id == int(name))
     with store.reading() as db:
@@ -66,13 +67,23 @@ def stored(store: Store, message: int) -> Stored | None:
 def record_again(store: Store, outcome: Outcome, earlier: Stored, now: datetime) -> bool:
     status = recording.status_of(outcome)
     with store.writing() as db:
-        if not _replace(db, store.account, outcome, earlier, now) or not _close(db, store.account, earlier, now):
-            db.rollback()
+        if not _replace(db, store.account, outcome, earlier, now):
             return False
+        _close_hold(db, store.account, earlier, now)
         filing.destine_again(db, store.account, outcome.message, status)
         audit.append(db, store, [_entry(outcome, earlier, status, now)])
         recording.carry_out(db, store, outcome, now)
     return True
+
+
+def changed_since(store: Store, outcome: Outcome, moment: datetime) -> str | None:
+    about: list[ColumnElement[bool]] = [amendments.c.invoice.in_([amendment.invoice for amendment in outcome.amendments])]
+    if outcome.standing_po is not None:
+        about.append((amendments.c.kind == "standing_po") & (amendments.c.customer == outcome.standing_po[0]))
+    query = select(amendments.c.invoice, amendments.c.customer).where(amendments.c.account == store.account, or_(*about))
+    with store.reading() as db:
+        row = db.execute(query.where(amendments.c.applied_at > moment).order_by(amendments.c.sequence.desc()).limit(1)).first()
+    return row and (row.invoice or row.customer)
 
 
 def earlier(store: Store, message: int) -> list[Earlier]:
@@ -106,11 +117,12 @@ def _replace(db: Connection, account: int, outcome: Outcome, earlier: Stored, no
     return db.execute(messages.update().where(*as_seen, *again, *never).values(anew)).rowcount == 1
 
 
-def _close(db: Connection, account: int, earlier: Stored, now: datetime) -> bool:
-    """Whether nobody has answered what waits; it then waits no more."""
+def _close_hold(db: Connection, account: int, earlier: Stored, now: datetime) -> None:
+    """What waited waits no more. Raises NeedsAPerson where somebody has answered it meanwhile."""
     mine = (holds.c.account == account, holds.c.message == earlier.incoming.id, holds.c.closed_at.is_(None))
     closed = db.execute(holds.update().where(*mine).values(closed_at=now)).rowcount
-    return closed == 1 or earlier.status not in WAITING
+    if closed != 1 and earlier.status in WAITING:
+        raise NeedsAPerson("It was answered by a person meanwhile.")
 
 
 def _entry(outcome: Outcome, earlier: Stored, status: str, now: datetime) -> dict[str, object]:

@@ -263,7 +263,7 @@ class AmendmentRow(_AccountsRow, table=True):
     requested_by: str = Field(sa_type=Words)
     applied_by: str = Field(sa_type=Words)
     applied_at: dt.datetime
-    message: int | None = Field(default=None, foreign_key="messages.id")
+    message: int | None = Field(default=None, foreign_key="messages.id", index=True)
     message_id: str | None = Field(default=None, sa_type=Words)
     reason: str = Field(sa_type=Words)
     evidence: tuple[str, ...] = Field(sa_type=TextList)
@@ -283,7 +283,7 @@ class OutboxRow(_AccountsRow, table=True):
         Index("ix_outbox_sending_at", "account", "sending_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    message: int | None = Field(default=None, foreign_key="messages.id")
+    message: int | None = Field(default=None, foreign_key="messages.id", index=True)
     kind: str = Field(sa_type=Words)
     message_id: str = Field(sa_type=Words)
     sender: str = Field(sa_type=Words)

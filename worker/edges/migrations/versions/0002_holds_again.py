@@ -16,6 +16,8 @@ def upgrade() -> None:
         op.drop_constraint("uq_holds_account_message", "holds", type_="unique")
     else:
         make_anew_on_sqlite()
+    op.create_index("ix_amendments_message", "amendments", ["message"])
+    op.create_index("ix_outbox_message", "outbox", ["message"])
     op.create_index("ix_holds_waiting", "holds", ["account", "message"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
 
 
