@@ -1,5 +1,6 @@
-"""Stored mail judged again, by the rules and books of today: what would come of it now, and on request that in place of what never had
-an effect. A mail that changed an invoice or led to a letter is never acted on again."""
+"""Stored mail judged again by the rules and books of today, and on request decided anew where it never had an effect.
+
+A mail that changed an invoice or led to a letter is never acted on again."""
 
 from __future__ import annotations
 
