@@ -299,6 +299,20 @@ def test_a_mail_that_breaks_the_program_or_takes_too_long_is_a_hold_and_the_next
     assert "takes longer" in judged[1].decision.reason
 
 
+def test_a_report_template_of_ones_own_that_is_broken_is_told_of_before_any_mail_is_read(terminal: Terminal) -> None:
+    (terminal.folder / "mine" / "report").mkdir(parents=True)
+    (terminal.folder / "mine" / "report" / "report.html.j2").write_text(
+        "fine\n{% for _, _, cards in groups %}{{ cards.nonsense }}{% endfor %}"
+    )
+    installation = Installation(folder=terminal.folder, imap_port=1, smtp_port=1)
+    installation.config.write_text('templates = "mine"\n' + installation.config.read_text())
+    (terminal.folder / "a.eml").write_bytes(gives_po())
+    ended = terminal.addendum("rehearse", "--books", installation.books, "--report", "report.html", "a.eml")
+    assert (ended.code, "mine/report/report.html.j2, line 2: " in ended.err, ended.out) == (2, True, "")
+    checked = terminal.addendum("check", "--offline")
+    assert (checked.code, "mine/report/report.html.j2, line 2: " in checked.out) == (2, True)
+
+
 def test_a_letter_that_could_not_be_made_is_a_hold_in_the_report(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def doubting(*_: object, **__: object) -> None:
         raise NeedsAPerson("The total reads differently.")

@@ -16,7 +16,7 @@ from worker.core.invoices import Books, Customer
 from worker.core.messages import Address
 from worker.core.rules import Rulebook
 from worker.edges import books as book_files
-from worker.edges import rule_files
+from worker.edges import reports, rule_files
 from worker.edges.documents import Documents
 from worker.edges.inbox import Inbox, InboxSettings
 from worker.edges.ledger import ImportReport, Ledger
@@ -228,8 +228,14 @@ def source(config: Config | None, paths: Sequence[Path], days: int) -> Iterator[
 
 
 def report(config: Config | None, path: Path) -> Report:
-    """The page that a rehearsal is told on; a context manager."""
+    """The page that a rehearsal is told on; a context manager. Raises SetupError for a template that could not be filled in the end."""
+    check_report(config)
     return Report(shipped.after(config.templates if config else None, "templates"), path, config.issuer.zone if config else UTC)
+
+
+def check_report(config: Config | None) -> None:
+    """Fill the page's template with specimens; raises SetupError where it is broken."""
+    reports.check(shipped.after(config.templates if config else None, "templates"))
 
 
 def preface(config: Config | None, rehearsal: Rehearsal, place: str, since: Path | None) -> Preface:

@@ -7,14 +7,15 @@ import os
 import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, tzinfo
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from worker.core.decisions import Action, Decision
+from worker.core.decisions import Action, Decision, Evidence, Hit, PoChange
 from worker.core.lines import legible, visible
+from worker.core.purchase_orders import PoNumber
 from worker.core.rehearsed import INTEREST, Card, LetterText, interest
 from worker.edges import words
 from worker.edges.stationery import Stationery
@@ -38,6 +39,32 @@ class Preface:
     place: str
     rules: str
     compared: str = ""
+
+
+SPECIMEN = Card(
+    moment=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+    sender="ap@customer.example",
+    subject="Invoice INV-2041",
+    decision=Decision(
+        action=Action.AMEND,
+        reason="4500123456 for INV-2041",
+        changes=(PoChange(invoice="INV-2041", po=PoNumber("4500123456")),),
+        evidence=Evidence(hits=(Hit(rule="missing-po", line="There is no PO."),), lines=("There is no PO.",)),
+    ),
+    before=Decision(action=Action.HOLD, reason="It is not understood"),
+    letter=LetterText(recipient="ap@customer.example", subject="Re: Invoice INV-2041", enclosed=("INV-2041.pdf",), lines=("Hello",)),
+)
+
+
+def check(folders: Sequence[Path]) -> None:
+    """Write a specimen; raises SetupError where the template is broken."""
+    ignored = replace(SPECIMEN, decision=Decision(action=Action.IGNORE, reason="A newsletter"), before=None, letter=None)
+    with tempfile.TemporaryDirectory() as folder, Report(folders, Path(folder) / "report.html", UTC) as report:
+        for card in (SPECIMEN, ignored):
+            report.add(card)
+        report.finish(
+            Preface(issuer="Us", made_at=datetime(2026, 11, 22, tzinfo=UTC), place="INBOX", rules="ours", compared="theirs"), read=2
+        )
 
 
 class Report:

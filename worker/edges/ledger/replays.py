@@ -101,6 +101,8 @@ def _effects(db: Connection, row: Row[Any], *, is_open: bool) -> Iterator[str]:
         yield f"a letter to {recipient}"
     if row.status in WAITING and not is_open:
         yield "a person's answer"
+    if row.status not in ("received", *WITHOUT_EFFECT):
+        yield f"its being {row.status}"
 
 
 def _of_message(message: int) -> ColumnElement[bool]:
