@@ -14,6 +14,8 @@ from tests.servers.villages import Village
 from tests.terminals import Terminal
 from worker import handling
 from worker.demo.servers import Accepted
+from worker.edges.ledger import Ledger
+from worker.errors import TryAgainLater
 
 
 class Firm:
@@ -164,6 +166,21 @@ def test_a_mail_that_breaks_the_program_is_left_and_the_next_one_goes_on(firm: F
     ended = firm.terminal.addendum("replay", "--apply")
     assert ended.code == 1
     assert ("ZeroDivisionError" in ended.out, "a secret" in ended.out, "1 decided anew" in ended.out) == (True, False, True)
+
+
+def test_what_was_recorded_before_the_database_went_away_is_told(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    firm.deal_with(green_slip(), mail("Rejected: LS-1050 lacks our green slip QX-1", sender=MILL, message_id="<last@mill.example>"))
+    firm.learn()
+    stored = Ledger.stored
+
+    def gone(ledger: Ledger, message: int) -> object:
+        if message == 2:
+            raise TryAgainLater("The database is away.")
+        return stored(ledger, message)
+
+    monkeypatch.setattr(Ledger, "stored", gone)
+    ended = firm.terminal.addendum("replay", "--apply")
+    assert (ended.code, "1 decided anew" in ended.out, ended.err) == (1, True, "addendum: The database is away.\n")
 
 
 def test_names_that_no_mail_has_and_wrong_usage_are_told(firm: Firm) -> None:

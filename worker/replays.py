@@ -52,9 +52,7 @@ def chosen(names: Sequence[str], ledger: Ledger, *, every: bool) -> list[int]:
     found = {name: ledger.mails_named(name) for name in names}
     unknown = next((name for name, mails in found.items() if not mails), None)
     if unknown is not None:
-        raise NeedsAPerson(
-            f"No stored mail is called {unknown}; give its number or Message-ID, as `addendum replay --all --json` has them."
-        )
+        raise NeedsAPerson(f"No stored mail is called {unknown}; give its Message-ID, or the number that `addendum replay` shows.")
     return list(dict.fromkeys(mail for mails in found.values() for mail in mails))
 
 

@@ -33,8 +33,7 @@ def show(replays: Iterable[Replay], total: int, *, named: bool, apply: bool, as_
         for replay in shown:
             show_json(_told(replay))
     else:
-        _table(list(shown))
-        _sum(sums, apply=apply)
+        _table(shown, sums, apply=apply)
     return 1 if apply and sums[State.LEFT] else 0
 
 
@@ -45,9 +44,14 @@ def _shown(replays: Iterable[Replay], sums: Counter[State], *, named: bool) -> I
             yield replay
 
 
-def _table(replays: list[Replay]) -> None:
-    if replays:
-        table(COLUMNS, [_row(replay) for replay in replays])
+def _table(replays: Iterable[Replay], sums: Counter[State], *, apply: bool) -> None:
+    rows: list[tuple[object, ...]] = []
+    try:
+        rows.extend(map(_row, replays))
+    finally:  # what is recorded stays recorded, and is told, whatever ends the rest
+        if rows:
+            table(COLUMNS, rows)
+        _sum(sums, apply=apply)
 
 
 def _row(replay: Replay) -> tuple[object, ...]:

@@ -48,6 +48,8 @@ def stored(store: Store, message: int) -> Stored | None:
         raw = bulks.read(db, message)
         kind = db.scalar(select(holds.c.kind).where(holds.c.message == message, holds.c.closed_at.is_(None)))
         effects = tuple(_effects(db, row, is_open=kind is not None))
+        if row.status not in ("received", *WITHOUT_EFFECT):
+            effects = effects or (f"being {row.status}",)
         collides = tries.has_rival(db, store.account, message, row.message_id)
     envelope = envelopes.read(raw[:HEAD_BYTES])
     return Stored(
@@ -101,8 +103,6 @@ def _effects(db: Connection, row: Row[Any], *, is_open: bool) -> Iterator[str]:
         yield f"a letter to {recipient}"
     if row.status in WAITING and not is_open:
         yield "a person's answer"
-    if row.status not in ("received", *WITHOUT_EFFECT):
-        yield f"its being {row.status}"
 
 
 def _of_message(message: int) -> ColumnElement[bool]:
