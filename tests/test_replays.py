@@ -28,7 +28,8 @@ class Firm:
         self.once()
 
     def once(self) -> None:
-        assert self.terminal.addendum("once").code == 0
+        ended = self.terminal.addendum("once")
+        assert ended.code == 0, ended.out + ended.err
 
     def deal_with(self, *mails: bytes) -> None:
         for raw in mails:
