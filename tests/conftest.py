@@ -12,6 +12,7 @@ import structlog
 from tests.samples import MAILBOX, PASSWORD, asks_nothing
 from tests.servers.installations import PASSWORD_VARIABLE, Installation
 from tests.servers.villages import Village
+from tests.terminals import Terminal
 from worker import config, wiring
 from worker.demo.servers import ImapServer, SmtpServer
 from worker.edges import books
@@ -45,3 +46,10 @@ def village(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         with village.ledger() as ledger:
             assert ledger.import_books(books.read_books([Installation(folder=tmp_path, imap_port=1, smtp_port=1).books])).imported
         yield village
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ADDENDUM_CONFIG", raising=False)
+    return Terminal(monkeypatch, capsys, tmp_path)

@@ -11,6 +11,7 @@ MAILBOX = "billing@larkspur.example"
 OWNER = "iris@larkspur.example"
 AUTHSERV = "mx.larkspur.example"
 AP = "ap@orchard.example"
+MILL = "office@mill.example"
 PASSWORD = "correct-horse"  # noqa: S105  of servers that live for a test
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -97,3 +98,18 @@ def gives_po(number: str = "LS-1041", po: str = "4500123456", *, message_id: str
 def asks_nothing(message_id: str = "<news@elsewhere.example>") -> bytes:
     """Mail that is none of the worker's business."""
     return mail("Our autumn offers are here.", subject="Autumn offers", sender="news@elsewhere.example", message_id=message_id)
+
+
+def green_slip() -> bytes:
+    """A mail that only a rule of one's own understands."""
+    return mail(
+        "Invoice LS-1050 is rejected. Green slip: QX-77120.", sender=MILL, subject="Invoice LS-1050", message_id="<slip@mill.example>"
+    )
+
+
+def own_rules(folder: Path) -> Path:
+    """A folder of rules that knows what a green slip is."""
+    file = folder / "languages" / "ours.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[numbers]\npo_before = ["green slips?"]\n')
+    return folder

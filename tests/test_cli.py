@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,45 +15,13 @@ from tests.samples import AP, MAILBOX, asks_nothing, books_file, gives_po, mail
 from tests.servers.installations import ROOT, Installation
 from tests.servers.villages import Village
 from tests.stopping import stopping_when
+from tests.terminals import Terminal
 from worker import cli, config
 
 VERBS = (
-    *("init", "check", "import", "run", "once", "rehearse", "explain"),
+    *("init", "check", "import", "run", "once", "rehearse", "explain", "replay"),
     *("history", "pdf", "digest", "status", "pause", "resume", "backlog", "demo"),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ended:
-    """How a run of the program ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Terminal:
-    """Somebody at a shell, in a folder of their own."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-        self.folder = folder
-
-    def addendum(self, *words: object) -> Ended:
-        self._monkeypatch.setattr(sys, "argv", ["addendum", *(str(word) for word in words)])
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = self._capsys.readouterr()
-        return Ended(code=ended.value.code if isinstance(ended.value.code, int) else 1, out=printed.out, err=printed.err)
-
-
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ADDENDUM_CONFIG", raising=False)
-    return Terminal(monkeypatch, capsys, tmp_path)
 
 
 @pytest.fixture

@@ -104,6 +104,8 @@ def _templates(config: Config) -> Iterator[str]:
         press = wiring.press(config, reader)
         press.letters.check()
         yield f"letters can be written ({', '.join(press.letters.languages)}), and the digest"
+        wiring.check_report(config)
+        yield "a report of a rehearsal can be written"
         _print_specimen(config, press)
         yield "an invoice can be printed, amended and read back"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from worker import proposals
 from worker.core import judgements
+from worker.core.decisions import Decision
 from worker.core.imprints import Imprint
 from worker.core.invoices import Amendment, Books
 from worker.core.judgements import Judgement
@@ -58,16 +59,20 @@ class Witness:
 
     def explain(self, raw: bytes) -> Explanation:
         """The mail judged as the worker would judge it at this moment."""
-        now = self.clock()
         message = mime.parse(raw, words=self.rulebook.mail_words, read_pdf=self.read_pdf)
         judgement = judgements.judge(message, self.books, self.rulebook)
+        letter, doubt = self.letter(message, judgement.decision, raw)
+        return Explanation(message=message, judgement=judgement, letter=letter, doubt=doubt)
+
+    def letter(self, message: Message, decision: Decision, raw: bytes) -> tuple[bytes | None, str | None]:
+        """The letter that would go out, None where none would; and why none could be made where one was due."""
+        now = self.clock()
         case = Case(mail=0, key=mime.identity(raw).content_hash, message=message, books=self.books, archive=self.archive, now=now)
         try:
-            outcome = proposals.draw_up(judgement.decision, case, press=self.press, terms=self.terms)
+            outcome = proposals.draw_up(decision, case, press=self.press, terms=self.terms)
         except NeedsAPerson as doubt:
-            return Explanation(message=message, judgement=judgement, letter=None, doubt=str(doubt))
-        letter = outcome.letters[0].content if outcome.letters else None
-        return Explanation(message=message, judgement=judgement, letter=letter, doubt=None)
+            return None, str(doubt)
+        return (outcome.letters[0].content if outcome.letters else None), None
 
 
 def as_dict(explanation: Explanation) -> dict[str, Any]:

@@ -109,13 +109,18 @@ def _gather(incoming: Incoming, desk: Desk) -> Case:
 def _decide(incoming: Incoming, case: Case, desk: Desk) -> Decision:
     decision = judgements.judge(case.message, case.books, desk.rulebook).decision
     # First of all, for nobody knows what the rest of such a mail is about.
-    if incoming.raw.startswith(intake.PARTIAL):
-        return held(decision, "The mail could not be fetched whole, only its headers were read.")
-    if decision.action is Action.IGNORE:
+    decision = unless_partial(incoming.raw, decision)
+    if decision.action is Action.IGNORE or incoming.raw.startswith(intake.PARTIAL):
         return decision
     if incoming.collides:
         return held(decision, "An earlier mail has the same Message-ID and other content; one of the two is not what it seems.")
     return decision
+
+
+def unless_partial(raw: bytes, decision: Decision) -> Decision:
+    """``decision``, but a hold where only the mail's headers were read."""
+    partial = raw.startswith(intake.PARTIAL)
+    return held(decision, "The mail could not be fetched whole, only its headers were read.") if partial else decision
 
 
 def _prepare(decision: Decision, case: Case, desk: Desk) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worker.edges.ledger import AuditEntry, Ledger
+from worker.edges.ledger import AuditEntry, Earlier, Ledger
 from worker.errors import NeedsAPerson
 
 
@@ -19,11 +19,12 @@ def of(number: str, ledger: Ledger) -> dict[str, Any]:
         "revision": invoice.revision,
         "po_number": invoice.po_number,
         "status": str(invoice.status),
-        "amendments": [_amendment(entry) for entry in ledger.history(number)],
+        "amendments": [_amendment(entry, ledger) for entry in ledger.history(number)],
     }
 
 
-def _amendment(entry: AuditEntry) -> dict[str, Any]:
+def _amendment(entry: AuditEntry, ledger: Ledger) -> dict[str, Any]:
+    earlier = ledger.replays(entry.message) if entry.message is not None else []
     return {
         "revision": entry.revision,
         "old": entry.old_po,
@@ -36,4 +37,15 @@ def _amendment(entry: AuditEntry) -> dict[str, Any]:
         "old_sha256": entry.old_sha256,
         "new_sha256": entry.new_sha256,
         "hash": entry.hash,
+        "earlier": [_earlier(each) for each in earlier],
+    }
+
+
+def _earlier(earlier: Earlier) -> dict[str, Any]:
+    """What was decided of the amendment's mail before it was judged again."""
+    return {
+        "status": earlier.status,
+        "reason": earlier.reason,
+        "decided_at": earlier.decided_at.isoformat(),
+        "replaced_at": earlier.replaced_at.isoformat(),
     }

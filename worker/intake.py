@@ -71,12 +71,17 @@ def backlog(intake: Intake, *, days: int, now: datetime) -> int:
     if intake.ledger.cursor(intake.folder) is None:
         intake.ledger.start_cursor(_end(intake, state), now=now)
     begun = now - timedelta(days=days)
-    return _store(intake, state, _unknown(intake, state, intake.inbox.since(_day_before(begun))), now, moves=False, not_before=begun)
+    return _store(intake, state, _unknown(intake, state, intake.inbox.since(day_before(begun))), now, moves=False, not_before=begun)
 
 
-def _day_before(moment: datetime) -> date:
+def day_before(moment: datetime) -> date:
     """The day to search from: IMAP's SINCE knows whole days only, in the server's own time zone (RFC 9051 §6.4.4)."""
     return moment.date() - timedelta(days=1)
+
+
+def whole_or_marked(mail: Fetched) -> bytes:
+    """The bytes of the mail; before those of one that could not be fetched whole stands the line that says why."""
+    return mail.raw if mail.note is None else PARTIAL + mail.note.encode() + b"\r\n" + mail.raw
 
 
 def _rescan(intake: Intake, state: FolderState, cursor: Cursor, now: datetime) -> int:
@@ -106,7 +111,7 @@ def _read_anew(intake: Intake, state: FolderState, cursor: Cursor, now: datetime
     recent = min(now - RESCAN, intake.ledger.health().last_good_pass or now)
     begun = max(recent, cursor.watched_since or recent)
     written = cursor.watched_since - SLACK if cursor.watched_since else None
-    return _store(intake, state, intake.inbox.since(_day_before(begun)), now, moves=False, not_before=begun, not_written_before=written)
+    return _store(intake, state, intake.inbox.since(day_before(begun)), now, moves=False, not_before=begun, not_written_before=written)
 
 
 def _end(intake: Intake, state: FolderState) -> Cursor:
@@ -159,7 +164,7 @@ def _batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:
 
 
 def _arrival(intake: Intake, state: FolderState, mail: Fetched, now: datetime) -> Arrival:
-    raw = mail.raw if mail.note is None else PARTIAL + mail.note.encode() + b"\r\n" + mail.raw
+    raw = whole_or_marked(mail)
     identity = _identity(raw)
     return Arrival(
         folder=intake.folder,

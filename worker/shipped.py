@@ -18,6 +18,14 @@ def after(own: Path | None, name: Literal["rules", "templates"]) -> tuple[Path, 
     return (folder(name),) if own is None else (own, folder(name))
 
 
+def alone_or_after(other: Path, name: Literal["rules", "templates"]) -> tuple[Path, ...]:
+    """Another folder as it was meant: one with at least half of the shipped files is a whole set, of another version say, and stands alone;
+    a smaller one goes before the shipped one, as a user's own does."""
+    files = [path.relative_to(folder(name)) for path in folder(name).rglob("*.*") if path.is_file()]
+    is_whole = 2 * sum((other / file).is_file() for file in files) >= len(files)
+    return (other,) if is_whole else after(other, name)
+
+
 def example_config() -> Path:
     """The complete, commented configuration that ``addendum init`` starts from."""
     package = Path(__file__).resolve().parent

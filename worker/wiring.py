@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from worker import evenings, intake, proposals, shipped
 from worker.config import Config
-from worker.core.invoices import Customer
+from worker.core.invoices import Books, Customer
 from worker.core.messages import Address
 from worker.core.rules import Rulebook
 from worker.edges import books as book_files
-from worker.edges import rule_files
+from worker.edges import reports, rule_files
 from worker.edges.documents import Documents
 from worker.edges.inbox import Inbox, InboxSettings
 from worker.edges.ledger import ImportReport, Ledger
@@ -24,13 +24,16 @@ from worker.edges.letters import Letter, Letters
 from worker.edges.outbox import Outbox, OutboxSettings
 from worker.edges.outbox.caps import Caps
 from worker.edges.pdfs import Reader
+from worker.edges.reports import Preface, Report
+from worker.errors import SetupError
 from worker.evenings import Evening
 from worker.explanations import NothingKept, Witness
 from worker.handling import Desk, Kept
 from worker.intake import Intake
 from worker.passes import Round
 from worker.posts import Post
-from worker.proposals import Press, Terms
+from worker.proposals import Archive, Press, Terms
+from worker.rehearsals import Rehearsal, Source, in_files, in_mailbox
 from worker.schedule import Shift
 from worker.states import Routine
 from worker.stops import Stop
@@ -69,11 +72,16 @@ def inbox(config: Config) -> Inbox:
     return Inbox(settings, section.password)
 
 
+def ledger_to_read(config: Config) -> Ledger:
+    """The account's ledger as it stands, of which nothing can be changed; a context manager. Raises SetupError where there is none yet."""
+    return Ledger.open_to_read(config.database, account=config.account, issuer=config.identity)
+
+
 @contextmanager
-def desk(config: Config, *, clock: Clock | None = None) -> Iterator[Desk]:
-    """What a mail is worked on with; ``clock`` is for time that is not this machine's."""
+def desk(config: Config, *, clock: Clock | None = None, to_read: bool = False) -> Iterator[Desk]:
+    """What a mail is worked on with; ``clock`` is for time that is not this machine's, ``to_read`` keeps the ledger from any change."""
     rules = rulebook(config)
-    with Reader() as reader, ledger(config, clock=clock) as kept:
+    with Reader() as reader, ledger_to_read(config) if to_read else ledger(config, clock=clock) as kept:
         yield Desk(
             ledger=kept,
             rulebook=rules,
@@ -189,33 +197,80 @@ def describe_rules(config: Config | None, folder: Path | None) -> str:
 
 
 @contextmanager
-def witness(config: Config) -> Iterator[Witness]:
-    """What explains mails by the books of the ledger."""
-    with desk(config) as at:
-        yield Witness(
-            books=at.ledger.books(),
-            rulebook=at.rulebook,
-            press=at.press,
-            terms=at.terms,
-            archive=Kept(at.ledger),
-            read_pdf=at.read_pdf,
-            clock=now,
+def witness(config: Config | None, books_file: Path | None = None) -> Iterator[Witness]:
+    """What explains mails: by the books in a file, without any database, or by those of the ledger, which is only read."""
+    with Reader() as reader, _books(config, books_file) as (books, archive):
+        yield _witness(config, books, archive, reader)
+
+
+@contextmanager
+def rehearsal(config: Config | None, books_file: Path | None, *, since: Path | None = None, letters: bool = False) -> Iterator[Rehearsal]:
+    """What mails are rehearsed with: by the rules as configured, compared with those of ``since``; ``letters`` has them written too."""
+    with Reader() as reader, _books(config, books_file) as (books, archive):
+        yield Rehearsal(
+            books=books,
+            rulebook=rulebook(config),
+            earlier=rule_files.load(shipped.alone_or_after(since, "rules")) if since else None,
+            witness=_witness(config, books, archive, reader) if letters else None,
+            read_pdf=reader.read,
         )
 
 
 @contextmanager
-def witness_by(books_file: Path, config: Config | None) -> Iterator[Witness]:
-    """What explains mails by the books in a file, without any database."""
-    read = book_files.read_books([books_file])
-    with Reader() as reader:
-        yield Witness(
-            books=read,
-            rulebook=rulebook(config),
-            press=press(config, reader),
-            terms=terms(config)
-            if config
-            else Terms(sender=Address(email=read.issuer.mailbox, name=read.issuer.name), timezone=ZoneInfo("UTC")),
-            archive=NothingKept(),
-            read_pdf=reader.read,
-            clock=now,
-        )
+def source(config: Config | None, paths: Sequence[Path], days: int) -> Iterator[Source]:
+    """The mails to be rehearsed: those of files, or without any those of the mailbox's last days."""
+    if paths:
+        yield in_files(paths)
+        return
+    assert config is not None
+    with inbox(config) as mailbox:
+        yield in_mailbox(mailbox, config.inbox.folder, days=days, now=now())
+
+
+def report(config: Config | None, path: Path) -> Report:
+    """The page that a rehearsal is told on; a context manager. Raises SetupError for a template that could not be filled in the end."""
+    check_report(config)
+    return Report(shipped.after(config.templates if config else None, "templates"), path, config.issuer.zone if config else UTC)
+
+
+def check_report(config: Config | None) -> None:
+    """Fill the page's template with specimens; raises SetupError where it is broken."""
+    reports.check(shipped.after(config.templates if config else None, "templates"))
+
+
+def preface(config: Config | None, rehearsal: Rehearsal, place: str, since: Path | None) -> Preface:
+    """What stands at the top of that page."""
+    own = config.rules if config else None
+    return Preface(
+        issuer=rehearsal.books.issuer.name,
+        made_at=now(),
+        place=place,
+        rules=f"the rules in {own} and those that come with Addendum" if own else "the rules that come with Addendum",
+        compared=f"those in {since}" if since else "",
+    )
+
+
+@contextmanager
+def _books(config: Config | None, file: Path | None) -> Iterator[tuple[Books, Archive]]:
+    """The books, and where earlier PDFs and amendments of their invoices are found."""
+    if file is not None:
+        yield book_files.read_books([file]), NothingKept()
+    elif config is not None:
+        with ledger_to_read(config) as kept:
+            yield kept.books(), Kept(kept)
+    else:
+        raise SetupError("There are no books to judge by: name them with --books FILE, or write a configuration with `addendum init`.")
+
+
+def _witness(config: Config | None, books: Books, archive: Archive, reader: Reader) -> Witness:
+    return Witness(
+        books=books,
+        rulebook=rulebook(config),
+        press=press(config, reader),
+        terms=terms(config)
+        if config
+        else Terms(sender=Address(email=books.issuer.mailbox, name=books.issuer.name), timezone=ZoneInfo("UTC")),
+        archive=archive,
+        read_pdf=reader.read,
+        clock=now,
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from worker.cli.places import Place, show_json, table
+from worker.cli.places import Place, harmless, show_json, table
 from worker.errors import SetupError
 
 
@@ -44,6 +44,10 @@ def history(place: Place, invoice: str, as_json: bool) -> None:
     click.echo(f"{told['number']}: revision {told['revision']}, PO {told['po_number'] or 'none'}, {told['status']}")
     columns = ("applied_at", "old", "new", "requested_by", "applied_by", "message_id")
     table(columns, [[amendment[column] for column in columns] for amendment in told["amendments"]])
+    for amendment in told["amendments"]:
+        for earlier in amendment["earlier"]:
+            since = f"{earlier['status']} on {earlier['decided_at'][:10]} and judged again on {earlier['replaced_at'][:10]}"
+            click.echo(harmless(f"The mail behind revision {amendment['revision']} was {since}; the reason then: {earlier['reason']}"))
 
 
 @click.command(epilog="Example: addendum pdf INV-2041 -o INV-2041.pdf")

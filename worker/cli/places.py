@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from worker.config import Config
+
+Thing = TypeVar("Thing")
 
 PLAIN_WIDTH = 200
 """How wide a table is where nobody's window says."""
@@ -39,6 +41,17 @@ class Place:
     def configured_if_there(self) -> Config | None:
         """The configuration, for verbs that do without one; None where there is none at the usual place."""
         return self.configured() if self.config.exists() or self.config != Path("config.toml") else None
+
+
+def tracked(things: Iterable[Thing], total: int, doing: str) -> Iterator[Thing]:
+    """``things`` one by one, with a bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(things, description=doing, total=total, console=Console(stderr=True), transient=True)
 
 
 def show_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Specimen replies and digests, made up and complete, to try templates on before a real mail depends on them."""
+"""Specimen replies, digests and cards, made up and complete, to try templates on before a real mail depends on them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from worker.core.decisions import Action, Need, Topic
+from worker.core.decisions import Action, Decision, Evidence, Hit, Need, PoChange, Topic
 from worker.core.digests import Applied, Digest, FailedPart, Failure, Health, Tally, Waiting, WaitingFor
 from worker.core.invoices import Customer, Invoice, Issuer
 from worker.core.purchase_orders import PoNumber
+from worker.core.rehearsed import Card, LetterText
 from worker.core.replies import Change, Provenance, Reply, Step
 
 EVENING = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
@@ -74,6 +75,22 @@ def digests() -> tuple[Digest, ...]:
         health=Health(last_error="The server refused the password.", undecided=3, unsent=1, paused=True),
     )
     return full, empty, wrong
+
+
+def cards() -> tuple[Card, Card]:
+    """A card with all that one can hold, and one of an ignored mail."""
+    evidence = Evidence(hits=(Hit(rule="missing-po", line="There is no PO."),), lines=(f"PO {PO}",))
+    full = Card(
+        moment=EVENING,
+        sender=CUSTOMER.contacts[0],
+        subject="Invoice B-118",
+        decision=Decision(action=Action.AMEND, reason=f"{PO} for B-118", changes=(PoChange(invoice="B-118", po=PO),), evidence=evidence),
+        customer=CUSTOMER.name,
+        before=Decision(action=Action.HOLD, reason="What is wanted is not understood"),
+        letter=LetterText(recipient=CUSTOMER.contacts[0], subject="Re: Invoice B-118", enclosed=("B-118.pdf",), lines=("Hello,",)),
+    )
+    ignored = Decision(action=Action.IGNORE, reason="A newsletter or list mail")
+    return full, Card(moment=None, sender="", subject="", decision=ignored)
 
 
 def _applied() -> tuple[Applied, ...]:

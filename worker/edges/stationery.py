@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from babel.dates import format_skeleton
@@ -49,6 +50,12 @@ class Stationery:
         """
         with self._translated(name):
             return self._environment.get_template(name).render(facts, words=words, say=words.say, language=words.language)
+
+    def write(self, name: str, words: Words, facts: Mapping[str, object], file: TextIO) -> None:
+        """The same into ``file``, piece by piece, so that a long one is never in memory as a whole; the same errors."""
+        with self._translated(name):
+            template = self._environment.get_template(name)
+            file.writelines(template.generate(facts, words=words, say=words.say, language=words.language))
 
     @contextmanager
     def _translated(self, name: str) -> Iterator[None]:

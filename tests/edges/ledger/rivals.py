@@ -33,6 +33,15 @@ def amend_when_all_are_ready(url: str, message: int, po: str, barrier: Any, resu
             results.put((po, str(error)))
 
 
+def decide_again_when_all_are_ready(url: str, message: int, po: str, barrier: Any, results: Any) -> None:
+    """Judge a held mail again, wait until the rival has too, then record."""
+    with _open(url) as ledger:
+        earlier, outcome = ledger.stored(message), amending(ledger, message, po)
+        assert earlier is not None
+        barrier.wait(60)
+        results.put((po, ledger.record_again(outcome, earlier, now=NOW)))
+
+
 def count_up(url: str, times: int, barrier: Any) -> None:
     """Read a number and write it back one higher, in the ledger's own transactions."""
     with _open(url) as ledger:

@@ -8,16 +8,18 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from tests.edges.ledger import rivals
-from tests.edges.ledger.samples import ACCOUNT, NOW, behind_its_back, books, count, invoice
+from tests.edges.ledger.samples import ACCOUNT, NOW, behind_its_back, books, count, invoice, letter, plain_outcome
 from tests.servers import postgres
-from worker.edges.ledger import Ledger, engines, schemas
+from worker.core.decisions import Action
+from worker.edges.ledger import Ledger, engines, prepared, schemas
 from worker.edges.ledger.tables import SCHEMA
 from worker.errors import SetupError, TryAgainLater
 
@@ -47,6 +49,34 @@ def test_the_newest_migration_is_the_one_that_the_program_names() -> None:
     config = Config()
     config.set_main_option("script_location", str(schemas.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == schemas.NEWEST
+
+
+def test_what_waited_before_the_second_migration_still_waits(fresh_url: str) -> None:
+    with behind_its_back(fresh_url) as db:
+        config = Config(attributes={"connection": db})
+        config.set_main_option("script_location", str(schemas.MIGRATIONS))
+        command.upgrade(config, "0001")
+        for table, row in rows_of_a_suggestion():
+            db.execute(insert(SCHEMA.tables[table]), row)
+    with Ledger.open(fresh_url, account=ACCOUNT, now=NOW) as ledger:
+        [hold] = ledger.holds()
+        assert ledger.held_outcome(hold.id).letters == (letter(),)
+    with behind_its_back(fresh_url) as db:
+        assert compare_metadata(MigrationContext.configure(db), SCHEMA) == []
+
+
+def rows_of_a_suggestion() -> Iterator[tuple[str, dict[str, object]]]:
+    """What the first version's tables hold of a mail whose outcome waits for a yes."""
+    suggestion = plain_outcome(1, Action.ASK, letters=(letter(),), suggested=True)
+    outcome, contents = prepared.write_outcome(suggestion)
+    [(sha256, content)] = contents.items()
+    moments = {"received_at": NOW, "taken_in_at": NOW, "decided_at": NOW}
+    identity = {"message_id": "", "content_hash": "", "folder": "INBOX"}
+    yield "accounts", {"id": 1, "name": ACCOUNT, "opened_at": NOW, "books_version": 0, "chain_length": 0, "chain_head": ""}
+    decided = {"status": "held", "decision": prepared.write(suggestion.decision), "attempts": 1, "put_offs": 0}
+    yield "messages", {"id": 1, "account": 1, **identity, **moments, **decided}
+    yield "holds", {"id": 1, "account": 1, "message": 1, "kind": "suggested", "outcome": outcome, "opened_at": NOW}
+    yield "hold_contents", {"account": 1, "hold": 1, "sha256": sha256, "content": content}
 
 
 def test_two_programs_may_open_a_new_database_at_once(fresh_url: str) -> None:

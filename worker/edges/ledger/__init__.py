@@ -9,12 +9,14 @@ from worker.edges.ledger.values import (
     Cursor,
     DigestFacts,
     DigestMark,
+    Earlier,
     Hold,
     ImportReport,
     ImportTally,
     Incoming,
     QueuedLetter,
     Sighting,
+    Stored,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Decided",
     "DigestFacts",
     "DigestMark",
+    "Earlier",
     "Hold",
     "ImportReport",
     "ImportTally",
@@ -32,4 +35,5 @@ __all__ = [
     "Ledger",
     "QueuedLetter",
     "Sighting",
+    "Stored",
 ]

@@ -62,7 +62,7 @@ def entry_of(row: Row[Any]) -> AuditEntry:
 def _chain_problems(db: Connection, store: Store) -> Iterator[str]:
     length, previous = 0, ""
     for row in db.execute(select(amendments).where(amendments.c.account == store.account).order_by(amendments.c.sequence, amendments.c.id)):
-        subject = f"Audit entry {row.sequence} ({row.invoice or row.customer})"
+        subject = f"Audit entry {row.sequence} ({row.invoice or row.customer or row.kind})"
         if row.sequence != length + 1:
             yield f"{subject} comes after entry {length}: entries were removed, added or moved."
         elif row.previous_hash != previous:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -54,6 +56,22 @@ def reader(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, begin="BEGIN", query_only=True)
     return _postgres(url, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
+
+
+def onlooker(url: URL) -> Engine:
+    """An engine that can't change anything, nor make a database that is not there."""
+    if url.get_backend_name() != "sqlite":
+        return reader(url)
+    path = Path(str(url.database)).absolute()
+    if not path.exists():
+        raise SetupError(f"There is no database {path} yet; bring your customers and invoices in with `addendum import`, or name --books.")
+    place = f"file:{quote(str(path))}?mode=ro"
+    engine = create_engine(
+        "sqlite://", poolclass=QueuePool, creator=lambda: sqlite3.connect(place, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    )
+    event.listen(engine, "connect", lambda connection, _record: setattr(connection, "isolation_level", None))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
 
 
 def _make_private(path: Path) -> None:

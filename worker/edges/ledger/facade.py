@@ -26,6 +26,7 @@ from worker.edges.ledger import (
     openings,
     outboxes,
     recording,
+    replays,
     shelves,
     tries,
     vaults,
@@ -39,11 +40,13 @@ from worker.edges.ledger.values import (
     Cursor,
     DigestFacts,
     DigestMark,
+    Earlier,
     Hold,
     ImportReport,
     Incoming,
     QueuedLetter,
     Sighting,
+    Stored,
 )
 
 
@@ -62,6 +65,11 @@ class Ledger:
     def open(cls, url: str, *, account: str, now: datetime, issuer: Issuer | None = None) -> Self:
         """Open the database at ``url``, bringing its tables up to date; raises SetupError with what to do if that can't be."""
         return cls(openings.open_store(url, account, now), issuer=issuer or Issuer(name=""))
+
+    @classmethod
+    def open_to_read(cls, url: str, *, account: str, issuer: Issuer | None = None) -> Self:
+        """The database at ``url`` as it stands: not made, not migrated, and nothing in it can be changed. Raises SetupError without one."""
+        return cls(openings.open_to_read(url, account), issuer=issuer or Issuer(name=""))
 
     def close(self) -> None:
         self._store.close()
@@ -136,6 +144,33 @@ class Ledger:
     def fail(self, message: int, why: str, *, now: datetime) -> bool:
         """Note why a try failed: True if it was the last one and the mail is parked as failed, False if it is tried again after a rest."""
         return tries.fail(self._store, message, why, now)
+
+    def decided_mails(self, *, held: bool = False) -> list[int]:
+        """The messages that were decided or given up, oldest first; ``held`` for those alone that wait for a person."""
+        return replays.decided_mails(self._store, held=held)
+
+    def mails_named(self, name: str) -> list[int]:
+        """The messages of that number or Message-ID, with or without its brackets."""
+        return replays.mails_named(self._store, name)
+
+    def stored(self, message: int) -> Stored | None:
+        """A message with its bytes, its decision and what came of it; no try is counted. None for one that is not there."""
+        return replays.stored(self._store, message)
+
+    def record_again(self, outcome: Outcome, earlier: Stored, *, now: datetime) -> bool:
+        """Put ``outcome`` in the place of the decision that ``earlier`` shows, with an audit entry that keeps that one, in one commit.
+
+        False, with nothing recorded, if the message ever had an effect or was decided anew meanwhile. Raises NeedsAPerson as ``record``.
+        """
+        return replays.record_again(self._store, outcome, earlier, now)
+
+    def changed_since(self, outcome: Outcome, moment: datetime) -> str | None:
+        """The invoice or customer that ``outcome`` would change and that was changed after ``moment``, if there is any."""
+        return replays.changed_since(self._store, outcome, moment)
+
+    def replays(self, message: int) -> list[Earlier]:
+        """What was decided of a message before it was judged again, oldest first."""
+        return replays.earlier(self._store, message)
 
     def decided(self, since: datetime) -> list[Decided]:
         """The mails decided after ``since``, oldest first, each with its decision."""

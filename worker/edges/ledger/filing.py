@@ -37,6 +37,12 @@ def destine(db: Connection, account: int, message: int, status: str) -> None:
         db.execute(sightings.update().where(*seen), {"destination": DESTINATIONS[status]})
 
 
+def destine_again(db: Connection, account: int, message: int, status: str) -> None:
+    """The same for a message that was judged again; what was filed already lies where it lies."""
+    unmoved = (sightings.c.account == account, sightings.c.message == message, sightings.c.filed_at.is_(None))
+    db.execute(sightings.update().where(*unmoved), {"destination": DESTINATIONS.get(status)})
+
+
 def unfiled(store: Store, folder: str, uidvalidity: int, limit: int, now: datetime) -> list[Sighting]:
     query = (
         select(sightings.c.id, sightings.c.uid, sightings.c.destination)

@@ -40,15 +40,25 @@ def record(store: Store, outcome: Outcome, now: datetime) -> bool:
     with store.writing() as db:
         if not _decide(db, store.account, outcome, now):
             return False
-        if outcome.suggested or outcome.decision.action in _HELD:
-            _hold(db, store.account, outcome, now)
-        if not outcome.suggested:
-            _apply(db, store, outcome, now)
+        carry_out(db, store, outcome, now)
     return True
 
 
+def status_of(outcome: Outcome) -> str:
+    """What the mail is called from now on."""
+    return "held" if outcome.suggested else STATUS[outcome.decision.action]
+
+
+def carry_out(db: Connection, store: Store, outcome: Outcome, now: datetime) -> None:
+    """What follows from a decision that was just recorded, in the transaction of ``db``: it comes to wait, or it is applied."""
+    if outcome.suggested or outcome.decision.action in _HELD:
+        _hold(db, store.account, outcome, now)
+    if not outcome.suggested:
+        _apply(db, store, outcome, now)
+
+
 def _decide(db: Connection, account: int, outcome: Outcome, now: datetime) -> bool:
-    status = "held" if outcome.suggested else STATUS[outcome.decision.action]
+    status = status_of(outcome)
     decided = {"mine": account, "this": outcome.message, "as": status, "what": prepared.write(outcome.decision), "now": now}
     if db.execute(_DECIDE, decided).rowcount != 1:
         return False

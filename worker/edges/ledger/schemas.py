@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from worker.edges.ledger.tables import SCHEMA
 from worker.errors import SetupError
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this program works with; the newest under ``migrations/versions``."""
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -23,6 +23,13 @@ def bring_up_to_date(db: Connection) -> None:
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     if _revision(db) != NEWEST:
         _upgrade(db)
+    _expect_columns(db)
+
+
+def expect_ready(db: Connection) -> None:
+    """Raises SetupError for a database whose tables are not those that this program reads; nothing is changed."""
+    if not inspect(db).has_table("accounts"):
+        raise SetupError("The database holds nothing yet; bring your customers and invoices in with `addendum import`, or name --books.")
     _expect_columns(db)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from worker.edges.ledger.errors import translated
 from worker.edges.ledger.tables import accounts, leases
-from worker.errors import TryAgainLater
+from worker.errors import SetupError, TryAgainLater
 
 _FENCE = select(leases.c.fence).where(leases.c.account == bindparam("mine")).with_for_update(read=True)
 """Statements that every mail needs are put together once: doing it anew takes longer than running them."""
@@ -72,6 +72,14 @@ def account_of(db: Connection, name: str, now: datetime) -> int:
     opening = {"name": name, "opened_at": now, "books_version": 0, "chain_length": 0, "chain_head": ""}
     db.execute(insert_new(db, accounts).values(opening))
     return int(db.scalars(select(accounts.c.id).where(accounts.c.name == name)).one())
+
+
+def known_account(db: Connection, name: str) -> int:
+    """The number of the account called ``name``; raises SetupError for one that was never opened."""
+    number = db.scalar(select(accounts.c.id).where(accounts.c.name == name))
+    if number is None:
+        raise SetupError(f"The database knows no mailbox {name} yet; bring your customers and invoices in with `addendum import`.")
+    return int(number)
 
 
 def insert_new(db: Connection, table: Table) -> PostgresInsert | SqliteInsert:

@@ -19,6 +19,7 @@ SCHEMA = MetaData(
     }
 )
 
+_OPEN = "closed_at IS NULL"
 _UNFILED = "destination IS NOT NULL AND filed_at IS NULL"
 
 
@@ -262,7 +263,7 @@ class AmendmentRow(_AccountsRow, table=True):
     requested_by: str = Field(sa_type=Words)
     applied_by: str = Field(sa_type=Words)
     applied_at: dt.datetime
-    message: int | None = Field(default=None, foreign_key="messages.id")
+    message: int | None = Field(default=None, foreign_key="messages.id", index=True)
     message_id: str | None = Field(default=None, sa_type=Words)
     reason: str = Field(sa_type=Words)
     evidence: tuple[str, ...] = Field(sa_type=TextList)
@@ -282,7 +283,7 @@ class OutboxRow(_AccountsRow, table=True):
         Index("ix_outbox_sending_at", "account", "sending_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    message: int | None = Field(default=None, foreign_key="messages.id")
+    message: int | None = Field(default=None, foreign_key="messages.id", index=True)
     kind: str = Field(sa_type=Words)
     message_id: str = Field(sa_type=Words)
     sender: str = Field(sa_type=Words)
@@ -317,12 +318,12 @@ class OutboxInvoiceRow(_AccountsRow, table=True):
 
 
 class HoldRow(_AccountsRow, table=True):
-    """What waits for a person, with the whole prepared outcome that a yes would apply."""
+    """What waits for a person, with the whole prepared outcome that a yes would apply; one of a mail is open at a time."""
 
     __tablename__ = "holds"
     __table_args__ = (
-        UniqueConstraint("account", "message"),
-        Index("ix_holds_open", "account", "id", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        Index("ix_holds_open", "account", "id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_holds_waiting", "account", "message", unique=True, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     )
     id: int | None = Field(default=None, primary_key=True)
     message: int = Field(foreign_key="messages.id")

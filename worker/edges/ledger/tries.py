@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, or_, select
 
 from worker.edges.ledger import bulks, filing
 from worker.edges.ledger.stores import Store
@@ -56,8 +56,7 @@ def begin(store: Store, message: int, now: datetime) -> Incoming | None:
         if row is None:
             return None
         raw = bulks.read(db, message)
-        # Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other.
-        collides = bool(row.message_id) and bool(db.scalar(_EARLIER, {**this, "named": row.message_id}))
+        collides = has_rival(db, store.account, message, row.message_id)
     return Incoming(
         id=message,
         raw=raw,
@@ -66,6 +65,11 @@ def begin(store: Store, message: int, now: datetime) -> Incoming | None:
         folder=row.folder,
         collides=collides,
     )
+
+
+def has_rival(db: Connection, account: int, message: int, message_id: str) -> bool:
+    """Whether an earlier mail had this Message-ID and other content: then one of them only pretends to be the other."""
+    return bool(message_id) and bool(db.scalar(_EARLIER, {"mine": account, "this": message, "named": message_id}))
 
 
 def raw_mails(store: Store, wanted: Sequence[int], largest: int) -> list[bytes]:

@@ -53,6 +53,36 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A stored message as it stands, to be judged again; ``sender`` and ``subject`` are what its own header says.
+
+    ``decision`` is None where none was ever taken, ``suggested`` says that it waits for a yes. ``effects`` is what came of it, a few words
+    each: with any, nothing may come of it again.
+    """
+
+    incoming: Incoming
+    message_id: str
+    sender: str
+    subject: str
+    status: str
+    decided_at: datetime | None
+    decision: Decision | None
+    suggested: bool
+    error: str | None
+    effects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What a message was before it was judged again at ``replaced_at``: its ``status`` since ``decided_at``, and why."""
+
+    status: str
+    decided_at: datetime
+    reason: str
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """A decided message in the place where the server showed it; ``destination`` is "Done" or "Waiting"."""
 
@@ -91,7 +121,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One entry of the audit trail: an invoice's ``amendment`` or a customer's ``standing_po`` (``kind``), chained by hashes."""
+    """One entry of the audit trail, chained by hashes: an invoice's ``amendment``, a customer's ``standing_po`` or a ``replay`` (``kind``).
+
+    A replay is a message judged again; its ``evidence`` is the decision before it, as JSON.
+    """
 
     sequence: int
     kind: str

@@ -1,21 +1,14 @@
-"""Judging mail without doing anything: no database, no network, only books, rules and files of mail."""
+"""Mails from files, for judging them without doing anything."""
 
 from __future__ import annotations
 
 import mailbox
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from worker.core import judgements
-from worker.core.decisions import Decision
-from worker.core.invoices import Books
-from worker.core.rules import Rulebook
-from worker.edges import books, mime, rule_files
-from worker.edges.pdfs import PdfReading, Reader
 from worker.errors import SetupError
 
 MAIL_SUFFIX = ".eml"
@@ -27,43 +20,30 @@ MAILDIR_FOLDERS = frozenset({"cur", "new"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A mail from a file; ``name`` tells it from the others."""
+    """A mail and the name that tells it from the others; ``received_at`` is when it came into a mailbox, None in a file."""
 
     name: str
-    raw: bytes
+    raw: bytes = field(repr=False)
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
-    """What mail is judged by."""
+class Source:
+    """Where mails come from, one after the other; ``total`` is about how many there are, ``place`` says it in words."""
 
-    books: Books
-    rulebook: Rulebook
-    read_pdf: Callable[[bytes], PdfReading]
-
-    def judge(self, raw: bytes) -> Decision:
-        """What would be done with the mail; each is judged alone against the books."""
-        message = mime.parse(raw, words=self.rulebook.mail_words, read_pdf=self.read_pdf)
-        return judgements.judge(message, self.books, self.rulebook).decision
+    place: str
+    total: int
+    mails: Iterator[Mail]
+    is_mailbox: bool = False
 
 
-@contextmanager
-def opened(books_file: Path, rule_folders: Sequence[Path]) -> Iterator[Rehearsal]:
-    """A rehearsal by the books in a file and the rules in folders. Raises SetupError for bad books or rules."""
-    read = books.read_books([books_file])
-    with Reader() as reader:
-        yield Rehearsal(books=read, rulebook=rule_files.load(rule_folders), read_pdf=reader.read)
-
-
-def answer(name: str, decision: Decision) -> dict[str, Any]:
-    """The decision on one mail in the form that ``rehearse --json`` prints."""
-    return {
-        "file": name,
-        "action": str(decision.action),
-        "changes": decision.as_pairs(),
-        "reply_to": decision.reply_to,
-        "reason": decision.reason,
-    }
+def in_files(paths: Sequence[Path]) -> Source:
+    """The mails in these files, folders and mboxes. Raises SetupError where there is none."""
+    place = ", ".join(map(str, paths))
+    total = sum(len(_files(path)) if path.is_dir() else 1 for path in paths)
+    if not total:
+        raise SetupError(f"There is no mail in {place}: .eml files, mboxes and Maildirs are read.")
+    return Source(place=place, total=total, mails=mails(paths))
 
 
 def mails(paths: Iterable[Path]) -> Iterator[Mail]:
@@ -91,11 +71,6 @@ def read_mail(path: Path) -> bytes:
     if not any(map(_FIELD.match, raw[:_HEAD].splitlines())):
         raise SetupError(f"{path} is no mail: it has no header such as “From: …”. Save the mail as an .eml file and name that.")
     return raw
-
-
-def count(paths: Sequence[Path]) -> int:
-    """How many files there are to read; an mbox counts as one."""
-    return sum(len(_files(path)) if path.is_dir() else 1 for path in paths)
 
 
 def _files(folder: Path) -> list[Path]:
