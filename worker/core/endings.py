@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from worker.core import texts
 from worker.core.mail_words import MailWords, folded
 from worker.core.messages import BlockKind
 
@@ -22,6 +23,10 @@ _LABELLED = re.compile(r"[a-z] ?[:.] ?[+(]?\d[\d ()/.-]{5,}")
 _STREET_OR_TOWN = re.compile(r"(?:[^\W\d_][\w.'-]*\.? ){1,3}\d{1,4} ?[a-z]?|(?:[a-z]{1,2}[ -]?)?\d{4,5} [^\W\d_][\w./() -]{2,40}")
 """Lines of a postal address without a comma: "Harbour Street 14", "72336 Balingen"."""
 _RULES = ("--", "—", "–", "- --", "__")
+
+_LONGEST_UNPARTED_NAME = 30
+_SPOKEN = re.compile("[、，：；]|[\u3041-\u3096]{3}")
+"""What no name or post holds in a script without spaces: marks, and hiragana in a row as verbs have them."""
 
 Part = tuple[BlockKind | None, str]
 
@@ -139,7 +144,7 @@ def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
 def _is_closing(line: str, words: MailWords) -> bool:
     if len(line) > _LONGEST_CLOSING or _has_figures(line):
         return False
-    bare = line.rstrip(" ,.!-–—")
+    bare = line.rstrip(" ,.!-–—。！，\u3000")
     if bare in words.closings:
         return True
     return line.startswith(words.long_closings) and len(line.split()) <= _MOST_CLOSING_WORDS
@@ -180,7 +185,7 @@ def _has_word(line: str, word: str) -> bool:
     spot = line.find(word)
     while spot >= 0:
         after = line[spot + len(word) : spot + len(word) + 1]
-        if (spot == 0 or not line[spot - 1].isalpha()) and not (word[-1].isalpha() and after.isalpha()):
+        if texts.is_unparted(word) or ((spot == 0 or not line[spot - 1].isalpha()) and not (word[-1].isalpha() and after.isalpha())):
             return True
         spot = line.find(word, spot + 1)
     return False
@@ -189,8 +194,10 @@ def _has_word(line: str, word: str) -> bool:
 def _is_name(line: str, words: MailWords) -> bool:
     """A name, post or firm: few words, each with a capital, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
-    if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":")):
+    if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "：", "？", "！")):
         return False
+    if texts.is_unparted(line):
+        return len(line) <= _LONGEST_UNPARTED_NAME and not _SPOKEN.search(line)
     return all(not part[0].isalpha() or part[0].isupper() or part.lower() in words.name_particles for part in parts)
 
 

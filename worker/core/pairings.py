@@ -100,10 +100,14 @@ def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None
         between = piece.marked[one.end : other.start]
         apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
         words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
-        listed = all(word.casefold() in case.lexicon.list_words for word in words) and not re.search(r"\s-+\s|\.\.", between)
+        listed = all(_is_listing(word, case) for word in words) and not re.search(r"\s-+\s|\.\.", between)
         if not apart and "¤c" not in between and not listed:
             return piece.as_written(one.start, other.end)
     return None
+
+
+def _is_listing(word: str, case: Case) -> bool:
+    return word.casefold() in case.lexicon.list_words or case.lexicon.listing.fullmatch(word) is not None
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:

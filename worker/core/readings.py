@@ -18,6 +18,8 @@ _LONGEST = 60_000
 _LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
 """The dots between a label and its value in a form."""
 _LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
+_WRAP = re.compile(f"(?<=[^\\t\\n]{{23}}[{texts.UNPARTED}])\n(?=[{texts.UNPARTED}])")
+"""Where a long line was broken within a sentence, in scripts that break lines anywhere, within words too."""
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
 _UNTICKED = re.compile(r"\s*(?:\[\s*_?\s*\]|\(\s+\)|[☐□❏])\s*\w")
 
@@ -171,7 +173,7 @@ def read(
     tokens = numbers.scan(tidied, catalogue, lexicon.months, formats)
     marked, placed = _mark(tidied, tokens)
     breaks = tuple(match.end() for match in lexicon.sentence_end.finditer(marked))
-    asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
+    asked = (found for _, _, found in catalogue.find(texts.parted(question)) if found.sure and len(found.invoices) == 1)
     return Piece(
         source,
         tidied,
@@ -186,8 +188,8 @@ def read(
 
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
-    lines = (_columns(line) for line in _chosen(texts.clean(text).splitlines()))
-    return re.sub(r"\n(?:¶?\n)+", "\n¶\n", "\n".join(lines)).strip("\n¶ ")
+    lines = (_columns(line) for line in _chosen(texts.parted(text).splitlines()))
+    return re.sub(r"\n(?:¶?\n)+", "\n¶\n", _WRAP.sub("", "\n".join(lines))).strip("\n¶ ")
 
 
 def _chosen(lines: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ srl s.r.l. bv b.v. nv n.v. ab as a/s oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk d
 sl gbr e.v. ev
 """
 _LEGAL_FORMS = frozenset(_FORMS.split())
+_EAST_ASIAN_FORMS = re.compile(r"(?:株式|有限|合同|合資)会社|\((?:株|有|同)\)|(?:股份)?有限公司")
 _BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
 
 
@@ -133,13 +134,14 @@ def names(text: str, customer: Customer) -> bool:
 def named(text: str, name: str) -> bool:
     """Whether ``text`` holds a company's ``name``, with or without its legal form."""
     spoken = f" {_words(text)} "
-    return any(f" {spelling} " in spoken for spelling in _spellings(name))
+    return any((spelling if texts.is_unparted(spelling) else f" {spelling} ") in spoken for spelling in _spellings(name))
 
 
 @lru_cache(maxsize=4096)
 def _spellings(company: str) -> list[str]:
     full = _words(company)
-    core = " ".join(word for word in texts.clean(company).lower().replace(",", " ").split() if word not in _LEGAL_FORMS)
+    plain = _EAST_ASIAN_FORMS.sub(" ", texts.clean(company)).lower().replace(",", " ")
+    core = " ".join(word for word in plain.split() if word not in _LEGAL_FORMS)
     return [name for name in (full, _words(core)) if len(name) >= 4]
 
 
