@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from worker.core import texts
+
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LONGEST = 20_000
 _TOO_SHORT = 8
@@ -65,6 +67,8 @@ class Vocabularies:
         """
         words = [word.casefold() for word in _WORD.findall(text)]
         letters = sum(map(len, words))
+        if texts.word_count(text) < _TOO_SHORT:
+            return True
         unparted = sum(1 for word in words for character in word if ord(character) >= _FIRST_UNPARTED)
         if unparted > _UNPARTED_SHARE * max(letters, 1):
             return any(word in text for word in self._unparted)

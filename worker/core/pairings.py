@@ -17,6 +17,8 @@ from worker.core.readings import Piece, Placed, Source
 
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
+_PAIRED = re.compile(r"¤i[^¤]*¤c[^¤,;]*[,;](?=[^¤]*$)")
+"""An invoice with its number, told before the next invoice in the same sentence."""
 _SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
@@ -82,7 +84,7 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
-        chosen = tuple(invoice for invoice in match.invoices if invoice in together)
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together and not _put_off(invoice, case))
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
@@ -147,9 +149,11 @@ def _said_of(placed: Placed, piece: Piece) -> str:
     paragraph = piece.marked.find("¶", placed.end)
     following = min(following, paragraph) if paragraph >= 0 else following
     sentence = piece.sentence_of(placed.start)
-    start = piece.breaks[sentence - 1] if sentence else 0
-    row_start = piece.marked.rfind("\n", 0, placed.start) + 1
-    return piece.marked[max(start, row_start) : following]
+    start = max(piece.breaks[sentence - 1] if sentence else 0, piece.marked.rfind("\n", 0, placed.start) + 1)
+    paired = _PAIRED.search(piece.marked, start, placed.start)
+    if paired is not None:
+        return piece.marked[paired.end() : min(following, piece.sentences[sentence][1])]
+    return piece.marked[start:following]
 
 
 def _beside(claim: Claim, case: Case) -> tuple[Invoice, ...]:
