@@ -51,7 +51,8 @@ def _unparted(sentence: str, case: Case) -> Iterator[int]:
     joined = "".join(sentence.split())
     for word, count in case.lexicon.counts.items():
         place = joined.find(word) if texts.is_unparted(word[-1]) else -1
-        if place >= 0 and not joined[place - 1 : place].isdigit() and case.lexicon.all_of.found(joined[max(0, place - _NEAR) : place + len(word) + _NEAR]):
+        around = joined[max(0, place - _NEAR) : place + len(word) + _NEAR]
+        if place >= 0 and not joined[place - 1 : place].isdigit() and case.lexicon.all_of.found(around):
             yield count
 
 

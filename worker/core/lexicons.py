@@ -110,8 +110,8 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
 
 def _set_aside(before: list[str], after: list[str]) -> Sieve:
     """Finds an invoice that is set aside by words before it in its clause, or right behind it."""
-    parted = [word for word in before if not texts.is_unparted(word)]
-    unparted = [word for word in before if texts.is_unparted(word)]
+    unparted = [word for word in before if any(map(texts.is_unparted, word))]
+    parted = [word for word in before if word not in unparted]
     invoice = patterns.MARKS["invoice"]
     return Sieve(
         [

@@ -84,7 +84,8 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
-        chosen = tuple(invoice for invoice in match.invoices if invoice in together and not _put_off(invoice, case))
+        later = _later(claim, case)
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together and invoice not in later)
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
@@ -143,17 +144,29 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
     return False
 
 
+def _later(claim: Claim, case: Case) -> tuple[Invoice, ...]:
+    """The invoices in the claim's sentence whose own number follows: "FD-1 gets A, the one for FD-2 comes later"."""
+    piece = claim.piece
+    start, end = piece.sentences[piece.sentence_of(claim.placed.start)]
+    found = [(placed, invoice) for placed, invoice in mentions.of(piece, case) if start <= placed.start < end]
+    return tuple(
+        invoice
+        for placed, invoice in found
+        if (paired := _PAIRED.search(piece.marked, start, placed.start)) is not None
+        and "¤" not in (said := piece.marked[placed.end : end])
+        and case.rules_of(f"{piece.marked[paired.end() : placed.end]}{said}".strip(" \n¶")) & _PUTTING_OFF
+    )
+
+
 def _said_of(placed: Placed, piece: Piece) -> str:
     """The row or paragraph part from an invoice's mention up to the next one."""
     following = next((other.start for other in piece.of(Kind.INVOICE) if other.start > placed.start), len(piece.marked))
     paragraph = piece.marked.find("¶", placed.end)
     following = min(following, paragraph) if paragraph >= 0 else following
     sentence = piece.sentence_of(placed.start)
-    start = max(piece.breaks[sentence - 1] if sentence else 0, piece.marked.rfind("\n", 0, placed.start) + 1)
-    paired = _PAIRED.search(piece.marked, start, placed.start)
-    if paired is not None:
-        return piece.marked[paired.end() : min(following, piece.sentences[sentence][1])]
-    return piece.marked[start:following]
+    start = piece.breaks[sentence - 1] if sentence else 0
+    row_start = piece.marked.rfind("\n", 0, placed.start) + 1
+    return piece.marked[max(start, row_start) : following]
 
 
 def _beside(claim: Claim, case: Case) -> tuple[Invoice, ...]:
