@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.core.texts import clean, disguises, squeezed
+from worker.core.texts import clean, disguises, parted, squeezed, word_count
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,26 @@ from worker.core.texts import clean, disguises, squeezed
 )
 def test_what_looks_the_same_reads_the_same(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("注文番号4500123456です。", "注文番号 4500123456 です. "),
+        ("发票INV-2041，订单号：４５００。请查收！", "发票 INV-2041, 订单号:4500. 请查收! "),
+        ("发票号是多少?请告知", "发票号是多少? 请告知"),
+        ("「PO番号」と【至急】", '"PO 番号"と[至急]'),
+        ("注文番号/4500/金額", "注文番号 /4500/ 金額"),
+        ("plain, with no space.at all", "plain, with no space.at all"),
+    ],
+)
+def test_what_touches_without_a_space_is_parted(text: str, expected: str) -> None:
+    assert parted(text) == expected
+
+
+@pytest.mark.parametrize(("text", "count"), [("two words", 2), ("発注番号", 2), ("請求書 FD-3001 を再送", 5), ("", 0)])
+def test_two_characters_without_spaces_count_as_a_word(text: str, count: int) -> None:
+    assert word_count(text) == count
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

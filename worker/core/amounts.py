@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from worker.core import texts
+
 SYMBOLS = {
     "€": ("EUR",),
     "£": ("GBP",),
@@ -15,6 +17,12 @@ SYMBOLS = {
     "¥": ("JPY", "CNY"),
     "円": ("JPY",),
     "元": ("CNY", "TWD"),
+    **dict.fromkeys(("人民币", "人民幣", "RMB"), ("CNY",)),
+    **dict.fromkeys(("新台币", "新台幣", "新臺幣", "台币", "台幣", "NT$", "NTD"), ("TWD",)),
+    **dict.fromkeys(("港币", "港幣", "港元", "HK$"), ("HKD",)),
+    **dict.fromkeys(("美元", "美金", "米ドル", "US$"), ("USD",)),
+    **dict.fromkeys(("欧元", "歐元", "ユーロ"), ("EUR",)),
+    **dict.fromkeys(("日元", "日圆", "日圓"), ("JPY",)),
     "kr": ("SEK", "DKK", "NOK"),
     "zł": ("PLN",),
     "Kč": ("CZK",),
@@ -31,11 +39,13 @@ MYR IDR VND
 """
 CODES = tuple(_CODES.split())
 
+_TEN_THOUSAND = 10_000
 _CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
 _FIRST = "".join(sorted({re.escape(word[0]) for word in (*SYMBOLS, *CODES)}))
 _NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
 _WITH_CURRENCY = re.compile(
-    rf"(?:(?=[{_FIRST}])(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<after>{_CURRENCY}))"
+    rf"(?:(?=[{_FIRST}])(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?"
+    rf"|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<tens>[万萬]?)\s?(?P<after>{_CURRENCY}))"
 )
 _BARE = re.compile(r"(?:\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,3}(?:[.,']\d{3}){1,4})")
 
@@ -54,7 +64,9 @@ def find(text: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[i
         if not _stands_alone(text, match.start(), match.end()):
             continue
         word = match["also"] or match["before"] or match["after"]
-        yield match.start(), match.end(), Amount(readings(match["one"] or match["two"]), SYMBOLS.get(word, (word,)))
+        times = _TEN_THOUSAND if match["tens"] else 1
+        read = tuple(times * one for one in readings(match["one"] or match["two"]))
+        yield match.start(), match.end(), Amount(read, SYMBOLS.get(word, (word,)))
     for match in _BARE.finditer(text, begin, stop):
         if _stands_alone(text, match.start(), match.end()):
             yield match.start(), match.end(), Amount(readings(match[0]))
@@ -75,6 +87,10 @@ def readings(written: str) -> tuple[Decimal, ...]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether no letter, digit or joining mark touches the span: "4500-12" and "12.50.3" hold no amount."""
     before, after = text[start - 1 : start], text[end : end + 2]
-    if before.isalnum() or before in ("-", "/", "_", "#") or (before in (".", ",") and text[start - 2 : start - 1].isdigit()):
+    if _is_joined(before) or before in ("-", "/", "_", "#") or (before in (".", ",") and text[start - 2 : start - 1].isdigit()):
         return False
-    return not (after[:1].isalnum() or (after[:1] in "-/_.," and after[1:].isalnum() and after[1:].isdigit()))
+    return not (_is_joined(after[:1]) or (after[:1] in "-/_.," and after[1:].isalnum() and after[1:].isdigit()))
+
+
+def _is_joined(beside: str) -> bool:
+    return beside.isalnum() and not texts.is_unparted(beside)

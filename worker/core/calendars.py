@@ -17,7 +17,9 @@ _DAY_MONTH = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?\b")
-_EAST_ASIAN = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_EAST_ASIAN = re.compile(r"(?:(令和)?\s?(?<!\d)(\d{1,4})\s?年\s?)?(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")
+_REIWA, _MINGUO = 2018, 1911
+"""The years before the first of the Japanese era Reiwa and of the calendar of Taiwan."""
 
 
 def find(text: str, months: dict[str, int], begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Day]]:
@@ -48,11 +50,18 @@ def _all(text: str, months: dict[str, int], begin: int, stop: int) -> Iterator[t
         if (month := months.get(match[1].lower())) is not None:
             yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[2]))
     for match in _EAST_ASIAN.finditer(text, begin, stop):
-        yield from _checked(match, int(match[1]) if match[1] else None, int(match[2]), int(match[3]))
+        yield from _checked(match, _east_asian_year(match), int(match[3]), int(match[4]))
     for match in _SHORT.finditer(text, begin, stop):
         yield from _checked(match, None, int(match[2]), int(match[1]))
     for match in _SLASHED.finditer(text, begin, stop):
         yield from _checked(match, None, int(match[1]), int(match[2]))
+
+
+def _east_asian_year(match: re.Match[str]) -> int | None:
+    if match[2] is None:
+        return None
+    year = int(match[2])
+    return year + (_REIWA if match[1] else _MINGUO if 100 <= year < 200 else 0)
 
 
 def _numeric(match: re.Match[str]) -> Iterator[tuple[int, int, Day]]:

@@ -300,8 +300,8 @@ def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 def _says_something(piece: Piece) -> bool:
     """Whether a piece is more than a greeting, a nod or "see below"."""
-    words = [word for word in piece.marked.split() if any(map(str.isalpha, word))]
-    return len(words) > 7 or bool(piece.placed)
+    words = " ".join(word for word in piece.marked.split() if any(map(str.isalpha, word)))
+    return texts.word_count(words) > 7 or bool(piece.placed)
 
 
 def _spoken_of(case: Case) -> Customer | None:

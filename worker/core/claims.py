@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from worker.core import purchase_orders
+from worker.core import purchase_orders, texts
 from worker.core.invoices import Customer
 from worker.core.lexicons import Lexicon
 from worker.core.numbers import Kind
@@ -171,11 +171,13 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
-    if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and len(line.split()) > _LONGEST_LABEL):
+    if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
         return True
     word = _LAST_WORD.search(line)
     if word is None:
         return True
+    if texts.is_unparted(word[1][-1]):
+        return word[1].endswith(lexicon.free_endings)
     clause = re.split(r"[^\w\s'-]", line[: word.end(1)])[-1].split()
     return all(one.casefold() in lexicon.free_words for one in clause[-_NEAR:])
 
@@ -186,11 +188,11 @@ def _is_whole_answer(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
         return True
     if len(piece.placed) > _WHOLE_ANSWER_WORDS:
         return False
-    words = [word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))]
+    words = texts.word_count(" ".join(word for word in piece.marked.replace("¶", " ").split() if any(map(str.isalnum, word))))
     in_format = placed.token.formatted and _stands_free(placed, piece, lexicon)
     return (
         piece.source in (Source.NEW, Source.NOTE)
-        and len(words) <= (_WHOLE_ANSWER_IN_FORMAT if in_format else _WHOLE_ANSWER_WORDS)
+        and words <= (_WHOLE_ANSWER_IN_FORMAT if in_format else _WHOLE_ANSWER_WORDS)
         and len(list(piece.of(Kind.CODE))) == 1
         and placed.token.kind is Kind.CODE
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from worker.core import texts
 from worker.core.cases import Case
 from worker.core.claims import Claim
 from worker.core.readings import Piece, Source
+
+_NEAR = 6
+"""How many characters from a count the word for all of them may stand, in scripts without spaces between words."""
 
 
 def stated(case: Case) -> int | None:
@@ -39,6 +43,17 @@ def _counts(piece: Piece, case: Case, begin: int = 0) -> Iterator[int]:
         for place, word in enumerate(words):
             if word in case.lexicon.counts and case.lexicon.all_of.found(" ".join(words[max(0, place - 1) : place + 1])):
                 yield case.lexicon.counts[word]
+        yield from _unparted(sentence, case)
+
+
+def _unparted(sentence: str, case: Case) -> Iterator[int]:
+    """Counts in scripts without spaces between words: "3件とも", "这两张发票"."""
+    joined = "".join(sentence.split())
+    for word, count in case.lexicon.counts.items():
+        place = joined.find(word) if texts.is_unparted(word[-1]) else -1
+        around = joined[max(0, place - _NEAR) : place + len(word) + _NEAR]
+        if place >= 0 and not joined[place - 1 : place].isdigit() and case.lexicon.all_of.found(around):
+            yield count
 
 
 def all_open(case: Case) -> bool:

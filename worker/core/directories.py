@@ -18,8 +18,11 @@ srl s.r.l. bv b.v. nv n.v. ab as a/s oy oyj aps s.r.o. a.s. sp. z o.o. k.k. kk d
 sl gbr e.v. ev
 """
 _LEGAL_FORMS = frozenset(_FORMS.split())
+_EAST_ASIAN_FORMS = re.compile(r"(?:株式|有限|合同|合資)会社|\((?:株|有|同)\)|(?:股份)?有限公司")
 _BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
 _SHORTEST_NAME = 4
+_LETTERS = 2
+"""By how many letters names are sought in scripts that write no spaces between words."""
 
 
 class Directory:
@@ -29,6 +32,7 @@ class Directory:
         self._by_contact: dict[str, list[Customer]] = {}
         self._by_domain: dict[str, list[Customer]] = {}
         self._by_first_word: dict[str, list[tuple[str, Customer]]] = {}
+        self._by_first_letters: dict[str, list[tuple[str, Customer]]] = {}
         for customer in customers:
             self._add(customer)
 
@@ -38,7 +42,10 @@ class Directory:
         for domain in customer.domains:
             self._by_domain.setdefault(domain, []).append(customer)
         for spelling in spellings(customer.name):
-            self._by_first_word.setdefault(spelling.partition(" ")[0], []).append((f" {spelling} ", customer))
+            if texts.is_unparted(spelling):
+                self._by_first_letters.setdefault(spelling[:_LETTERS], []).append((spelling, customer))
+            else:
+                self._by_first_word.setdefault(spelling.partition(" ")[0], []).append((f" {spelling} ", customer))
 
     def owner(self, email: str) -> Customer | None:
         """The customer that ``email`` belongs to; None when it belongs to none, or to several."""
@@ -56,14 +63,17 @@ class Directory:
         """The customers that ``text`` names, with or without their legal form, by id."""
         spoken = words(text)
         padded = f" {spoken} "
-        met = (pair for word in dict.fromkeys(spoken.split()) for pair in self._by_first_word.get(word, ()))
+        met = [pair for word in dict.fromkeys(spoken.split()) for pair in self._by_first_word.get(word, ())]
+        if self._by_first_letters and not spoken.isascii():
+            runs = dict.fromkeys(spoken[place : place + _LETTERS] for place in range(len(spoken)))
+            met += [pair for run in runs for pair in self._by_first_letters.get(run, ())]
         return {customer.id: customer for spelling, customer in met if spelling in padded}
 
 
 def named(text: str, name: str) -> bool:
     """Whether ``text`` holds a company's ``name``, with or without its legal form."""
     spoken = f" {words(text)} "
-    return any(f" {spelling} " in spoken for spelling in spellings(name))
+    return any((spelling if texts.is_unparted(spelling) else f" {spelling} ") in spoken for spelling in spellings(name))
 
 
 @lru_cache(maxsize=16)
@@ -76,5 +86,6 @@ def words(text: str) -> str:
 def spellings(company: str) -> tuple[str, ...]:
     """A company's name as ``words`` spells it, in full and without its legal form."""
     full = words(company)
-    core = " ".join(word for word in texts.clean(company).lower().replace(",", " ").split() if word not in _LEGAL_FORMS)
+    plain = _EAST_ASIAN_FORMS.sub(" ", texts.clean(company)).lower().replace(",", " ")
+    core = " ".join(word for word in plain.split() if word not in _LEGAL_FORMS)
     return tuple(dict.fromkeys(name for name in (full, words(core)) if len(name) >= _SHORTEST_NAME))

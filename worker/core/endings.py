@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from worker.core import texts
 from worker.core.mail_words import MailWords, SpokenWords, folded
 from worker.core.messages import BlockKind
 from worker.core.phrases import says
@@ -38,6 +39,10 @@ _FIGURE = re.compile(r"\d")
 _ADDRESS = re.compile(r"\S+@\S+")
 _LINK = re.compile(r"<?\[?https?://\S+")
 _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
+
+_LONGEST_UNPARTED_NAME = 30
+_SPOKEN = re.compile("[、，：；]|[\u3041-\u3096]{3}")
+"""What no name or post holds in a script without spaces: marks, and hiragana in a row as verbs have them."""
 
 Part = tuple[BlockKind | None, str]
 
@@ -265,7 +270,7 @@ def _has_word(line: str, word: str) -> bool:
     spot = line.find(word)
     while spot >= 0:
         after = line[spot + len(word) : spot + len(word) + 1]
-        if (spot == 0 or not line[spot - 1].isalpha()) and not (word[-1].isalpha() and after.isalpha()):
+        if texts.is_unparted(word) or ((spot == 0 or not line[spot - 1].isalpha()) and not (word[-1].isalpha() and after.isalpha())):
             return True
         spot = line.find(word, spot + 1)
     return False
@@ -275,6 +280,8 @@ def _is_name(line: str, words: SpokenWords) -> bool:
     """A name, post or firm: few words, each with a capital or in a script without capitals, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
     if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "？", "！", "：")):
+        return False
+    if texts.is_unparted(line) and _SPOKEN.search(line):
         return False
     uncased = sum(part[0].isalpha() and part[0].upper() == part[0].lower() for part in parts)
     if uncased and len(line) > _LONGEST_UNCASED_NAME:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from worker.core import texts
+
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _LONGEST = 20_000
 _TOO_SHORT = 8
@@ -64,6 +66,8 @@ class Vocabularies:
 
         Scripts that write words without spaces between count as understood where their words are known too.
         """
+        if texts.word_count(text) < _TOO_SHORT:
+            return True
         words = _WORD.findall(text.casefold())
         if _is_unparted(text, words):
             return any(word in text for word in self._unparted)

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from worker.core import patterns
+from worker.core import patterns, texts
 from worker.core.patterns import Sieve
 
 _NAMES = """
-links invoice_before invoice_named invoice_weak_before invoice_not_before po_before po_phrase given_before given_after not_po_before
-not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists list_words copulas
+links invoice_before invoice_named invoice_weak_before invoice_not_before invoice_not_after po_before po_phrase given_before given_after
+not_po_before not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists list_words copulas
 all_of all_open no_reply totals net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
@@ -27,6 +27,7 @@ class Lexicon:
     invoice_named: Sieve
     invoice_weak_before: Sieve
     invoice_not_before: Sieve
+    invoice_not_after: Sieve
     invoice_set_aside: Sieve
     po_before: Sieve
     given_before: Sieve
@@ -49,7 +50,9 @@ class Lexicon:
     clause_end: re.Pattern[str]
     no_reply: Sieve
     free_words: frozenset[str]
+    free_endings: tuple[str, ...]
     list_words: frozenset[str]
+    listing: re.Pattern[str]
     po_label: Sieve
     totals: Sieve
     net_totals: Sieve
@@ -70,7 +73,8 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         invoice_named=patterns.right_before(words["invoice_named"], ()),
         invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
         invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
-        invoice_set_aside=Sieve([rf"\b(?:{patterns.any_of(words['invoice_not_before'])})\b[^.?!;,¤¶]*{patterns.MARKS['invoice']}"]),
+        invoice_not_after=patterns.right_after(words["invoice_not_after"]),
+        invoice_set_aside=_set_aside(words["invoice_not_before"], words["invoice_not_after"]),
         po_before=patterns.right_before([*po, *words["po_phrase"]], links),
         given_before=patterns.right_before(words["given_before"], links, po),
         given_after=patterns.right_after(words["given_after"]),
@@ -83,7 +87,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         asking=patterns.right_after(words["asking"]),
         requests=patterns.anywhere(words["requests"]),
         lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
-        copulas=Sieve([rf"(?:[:=>]|\b(?:{patterns.any_of(words['copulas'])}))[\s¶\"'*(]*$"]),
+        copulas=Sieve([rf"(?:[:=>]|{patterns.at_end(words['copulas'])})[\s¶\"'*(]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],
@@ -91,7 +95,9 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         sentence_end=_sentence_end(words["abbreviations"]),
         clause_end=re.compile(rf"[,;:()]|\s(?:{'|'.join(map(re.escape, words['lists'])) or '&'}|-+)\s", re.IGNORECASE),
         free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
+        free_endings=tuple(word for word in words["free_before"] if texts.is_unparted(word)),
         list_words=frozenset(words["list_words"]),
+        listing=_listing(words["list_words"]),
         po_label=patterns.anywhere(po),
         no_reply=Sieve([patterns.any_of(words["no_reply"])]),
         totals=patterns.anywhere(words["totals"]),
@@ -99,6 +105,20 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         order_titles=patterns.anywhere(words["order_titles"]),
         salutations=patterns.anywhere(words["salutations"]),
         invoice_label=patterns.anywhere(words["invoice_before"]),
+    )
+
+
+def _set_aside(before: list[str], after: list[str]) -> Sieve:
+    """Finds an invoice that is set aside by words before it in its clause, or right behind it."""
+    unparted = [word for word in before if any(map(texts.is_unparted, word))]
+    parted = [word for word in before if word not in unparted]
+    invoice = patterns.MARKS["invoice"]
+    return Sieve(
+        [
+            rf"\b(?:{patterns.any_of(parted)})\b[^.?!;,¤¶]*{invoice}",
+            rf"(?:{patterns.any_of(unparted)})[^.?!;,¤¶]*{invoice}",
+            rf"{invoice}\s*(?:{patterns.any_of(after)})",
+        ]
     )
 
 
@@ -112,6 +132,12 @@ def _merge(table: Mapping[str, Any], words: dict[str, list[str]], named: dict[st
             named[key].update({str(word).lower(): number for word, number in value.items()})
         else:
             raise ValueError(f"numbers.{key} is unknown or has a value of the wrong kind")
+
+
+def _listing(list_words: list[str]) -> re.Pattern[str]:
+    """A run of the words that stand in lists, in scripts that write them without spaces between."""
+    unparted = sorted((word for word in list_words if texts.is_unparted(word)), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, unparted))})+" if unparted else r"(?!)")
 
 
 def _sentence_end(abbreviations: list[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from worker.core import texts
 from worker.core.cases import Case
 from worker.core.invoices import Invoice
 from worker.core.numbers import Kind
@@ -29,8 +30,13 @@ def _find(piece: Piece, case: Case) -> Iterator[tuple[Placed, Invoice]]:
     for placed in piece.of(Kind.INVOICE):
         accepted = _accepted(placed, piece, case, listed)
         listed = accepted is not None
-        if accepted is not None and not case.lexicon.invoice_not_before.found(piece.before(placed)):
+        if accepted is not None and not _is_set_aside(placed, piece, case):
             yield placed, accepted
+
+
+def _is_set_aside(placed: Placed, piece: Piece, case: Case) -> bool:
+    lexicon = case.lexicon
+    return lexicon.invoice_not_before.found(piece.before(placed)) or lexicon.invoice_not_after.found(piece.after(placed))
 
 
 def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice | None:
@@ -60,7 +66,7 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
     if case.lexicon.invoice_weak_before.found(before):
         return True
     line = re.sub("¤.", "|", before.rpartition("\n")[2].rpartition("¶")[2])
-    if line.rstrip().endswith(":") and len(line.split()) >= _SENTENCE:
+    if line.rstrip().endswith(":") and texts.word_count(line) >= _SENTENCE:
         return True
     word = re.search(r"([^\W\d_]*)[\s#:(/,.&+-]*$", line)
     last = word[1].casefold() if word else ""

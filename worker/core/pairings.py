@@ -17,6 +17,8 @@ from worker.core.readings import Piece, Placed, Source
 
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
+_PAIRED = re.compile(r"¤i[^¤]*¤c[^¤,;]*[,;](?=[^¤]*$)")
+"""An invoice with its number, told before the next invoice in the same sentence."""
 _SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
@@ -82,7 +84,8 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
-        chosen = tuple(invoice for invoice in match.invoices if invoice in together)
+        later = _later(claim, case)
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together and invoice not in later)
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
@@ -100,10 +103,14 @@ def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None
         between = piece.marked[one.end : other.start]
         apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
         words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
-        listed = all(word.casefold() in case.lexicon.list_words for word in words) and not re.search(r"\s-+\s|\.\.", between)
+        listed = all(_is_listing(word, case) for word in words) and not re.search(r"\s-+\s|\.\.", between)
         if not apart and "¤c" not in between and not listed:
             return piece.as_written(one.start, other.end)
     return None
+
+
+def _is_listing(word: str, case: Case) -> bool:
+    return word.casefold() in case.lexicon.list_words or case.lexicon.listing.fullmatch(word) is not None
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:
@@ -135,6 +142,20 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
                 if "¤c" not in said and case.rules_of(said) & _PUTTING_OFF:
                     return True
     return False
+
+
+def _later(claim: Claim, case: Case) -> tuple[Invoice, ...]:
+    """The invoices in the claim's sentence whose own number follows: "FD-1 gets A, the one for FD-2 comes later"."""
+    piece = claim.piece
+    start, end = piece.sentences[piece.sentence_of(claim.placed.start)]
+    found = [(placed, invoice) for placed, invoice in mentions.of(piece, case) if start <= placed.start < end]
+    return tuple(
+        invoice
+        for placed, invoice in found
+        if (paired := _PAIRED.search(piece.marked, start, placed.start)) is not None
+        and "¤" not in (said := piece.marked[placed.end : end])
+        and case.rules_of(f"{piece.marked[paired.end() : placed.end]}{said}".strip(" \n¶")) & _PUTTING_OFF
+    )
 
 
 def _said_of(placed: Placed, piece: Piece) -> str:

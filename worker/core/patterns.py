@@ -119,13 +119,20 @@ def anywhere(patterns: Iterable[str]) -> Sieve:
     return Sieve([whole_words(patterns)])
 
 
+def at_end(patterns: Iterable[str]) -> str:
+    """An expression for any of ``patterns`` from where a word begins."""
+    return _bounded(written(pattern) for pattern in patterns)
+
+
 def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[str] = (), *, within_sentence: bool = False) -> Sieve:
     """Finds any of ``patterns`` at the end of a text, with only linking words and ``also`` between.
 
     A label and its number may stand in two sentences ("no. 4711", "the number: ¶ 4711"); what ``within_sentence`` is asked for may not.
     """
     joints = _SOFT_LINKS if within_sentence else _LINKS
-    bridge = rf"(?:{joints}+(?:{any_of([*links, *also])}))*"
+    between = [*links, *also]
+    touching = any_of(word for word in between if not _parts_words(word.removeprefix("(?:")[:1]))
+    bridge = rf"(?:{joints}+(?:{any_of(between)})|{touching})*"
     words = _bounded(written(pattern) for pattern in patterns)
     return Sieve([rf"(?:{words}){bridge}{joints}*$"])
 

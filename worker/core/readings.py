@@ -20,6 +20,8 @@ _LINE_END = re.compile(r"\n")
 _LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
 """The dots between a label and its value in a form."""
 _LABEL = re.compile(r"[^:=¤¶]{2,40}[:=]\s*")
+_WRAP = re.compile(f"(?<=[^\\t\\n]{{23}}[{texts.UNPARTED}])\n(?=[{texts.UNPARTED}])")
+"""Where a long line was broken within a sentence, in scripts that break lines anywhere, within words too."""
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
 _BOXES = ("[", "(", "☑", "☒", "✓", "✔")
 _BLANK_LINES = re.compile(r"\n(?:¶?\n)+")
@@ -214,14 +216,14 @@ def read(
             lines=tuple(match.start() for match in _LINE_END.finditer(marked)),
         )
 
-    asked = (found for _, _, found in catalogue.find(texts.clean(question)) if found.sure and len(found.invoices) == 1)
+    asked = (found for _, _, found in catalogue.find(texts.parted(question)) if found.sure and len(found.invoices) == 1)
     return Piece(source, text, read_as, tuple(dict.fromkeys(number for found in asked for number in found.invoices)))
 
 
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
-    lines = [_columns(line) for line in _chosen(texts.clean(text).splitlines())]
-    return _BLANK_LINES.sub("\n¶\n", "\n".join(lines)).strip("\n¶ ")
+    lines = [_columns(line) for line in _chosen(texts.parted(text).splitlines())]
+    return _BLANK_LINES.sub("\n¶\n", _WRAP.sub("", "\n".join(lines))).strip("\n¶ ")
 
 
 def _chosen(lines: list[str]) -> list[str]:

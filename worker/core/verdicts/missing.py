@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core import mentions, purchase_orders
+from worker.core import mentions, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import Role
 from worker.core.decisions import Need
@@ -88,7 +88,8 @@ def _answers_our_guess(matter: Matter) -> bool:
     case = matter.case
     said = [piece for piece in case.pieces if piece.source is Source.NEW]
     asked = (piece for piece in case.pieces if piece.source is Source.OURS and "?" in piece.marked and "¤c" in piece.marked)
-    return 0 < sum(len(piece.marked.split()) for piece in said) <= _FEW_WORDS and any(case.lexicon.po_label.found(p.marked) for p in asked)
+    words = sum(texts.word_count(piece.marked) for piece in said)
+    return 0 < words <= _FEW_WORDS and any(case.lexicon.po_label.found(piece.marked) for piece in asked)
 
 
 def anything_else(matter: Matter) -> Verdict | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from worker.core import claims, purchase_orders
+from worker.core import claims, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.invoices import Invoice, Status
@@ -115,7 +115,7 @@ def _given_outright(matter: Matter) -> bool:
         or any(sieve.found(claim.piece.before(claim.placed)) for sieve in (lexicon.copulas, lexicon.given_before))
         or lexicon.given_after.found(claim.piece.after(claim.placed))
         or lexicon.requests.found(claim.piece.sentences_from(claim.placed, 1))
-        or len(claim.piece.marked.split()) <= _FEW_WORDS
+        or texts.word_count(claim.piece.marked) <= _FEW_WORDS
         for claim in matter.new_claims
     )
 
