@@ -17,6 +17,7 @@ from worker.core.readings import Piece, Placed, Source
 
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
+_LEAVING_OUT = frozenset({"po-to-follow", "leave-others"})
 _SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
@@ -82,7 +83,7 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
-        chosen = tuple(invoice for invoice in match.invoices if invoice in together)
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together and not _left_out(invoice, claim, case))
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
@@ -99,11 +100,25 @@ def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None
     for (one, _), (other, _) in pairwise(found for found in mentions.of(piece, case) if found[1] in meant):
         between = piece.marked[one.end : other.start]
         apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
-        words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
-        listed = all(word.casefold() in case.lexicon.list_words for word in words) and not re.search(r"\s-+\s|\.\.", between)
-        if not apart and "¤c" not in between and not listed:
+        given, _, behind = between.rpartition("¤c")
+        known = case.lexicon.list_words | (case.lexicon.free_words if given else frozenset())
+        listed = all(word.casefold() in known for word in _words(behind)) and not re.search(r"\s-+\s|\.\.", behind)
+        if not apart and (not listed or _goes_on(claim, between, other, case)):
             return piece.as_written(one.start, other.end)
     return None
+
+
+def _goes_on(claim: Claim, between: str, other: Placed, case: Case) -> bool:
+    """Whether more is said of an invoice behind the number and another invoice: "A on FT-1, FT-2 is being checked"."""
+    piece = claim.piece
+    clause = re.split(r"[.?!¶]", case.lexicon.clause_end.split(piece.marked[other.end :], maxsplit=1)[0], maxsplit=1)[0]
+    known = case.lexicon.list_words | case.lexicon.free_words
+    set_apart = claim.placed.start < other.start and ("," in between or "¤c" in between)
+    return set_apart and "¤c" not in clause and any(word.casefold() not in known for word in _words(clause))
+
+
+def _words(marked: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", re.sub("¤.", " ", marked))
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:
@@ -134,6 +149,18 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
                 said = _said_of(placed, piece)
                 if "¤c" not in said and case.rules_of(said) & _PUTTING_OFF:
                     return True
+    return False
+
+
+def _left_out(invoice: Invoice, claim: Claim, case: Case) -> bool:
+    """Whether the sentence that gives a number says of ``invoice``, behind whatever it names before, that its own number follows."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    for placed, mentioned in mentions.of(piece, case):
+        if mentioned is invoice and piece.sentence_of(placed.start) == sentence:
+            said = _said_of(placed, piece)
+            behind = said[said.rfind("¤c", 0, said.rfind("¤i")) + 2 :] if "¤c" in said else ""
+            if "¤c" not in behind and case.rules_of(behind.strip(" \n¶")) & _LEAVING_OUT:
+                return True
     return False
 
 
