@@ -33,6 +33,28 @@ def test_numbers_and_invoices_that_take_turns_go_together(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        f"Please put PO {PO} on FD-3001, and FD-3002 stays as it is.",
+        f"FD-3001: PO {PO}, FD-3002 will be checked by Tom.",
+        f"The PO for FD-3001 is {PO}, while FD-3002 waits for our director.",
+        f"The PO for FD-3001 is {PO} and for FD-3002 we are still looking.",
+    ],
+)
+def test_an_invoice_of_which_more_is_said_behind_the_number_is_not_simply_meant_too(text: str) -> None:
+    assert decide(text).action is Action.HOLD
+
+
+def test_an_invoice_whose_number_is_promised_behind_another_ones_number_is_left_out() -> None:
+    assert decide(f"The PO for FD-3001 is {PO}, and the PO for FD-3002 will follow.").as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize("text", [f"Please put PO {PO} on FD-3001, FD-3002 please.", f"FD-3001 PO {PO}, FD-3002 PO {PO}, please add."])
+def test_invoices_that_are_only_listed_around_a_number_get_it_all(text: str) -> None:
+    assert decide(text).as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         f"{PO} is for FD-3002, FD-3001 gets {OTHER_PO}, and FD-3003",
         f"FD-3001: {PO} and {OTHER_PO}; FD-3002",
         f"PO {PO} for FD-3001. PO {OTHER_PO} too.",

@@ -17,8 +17,7 @@ from worker.core.readings import Piece, Placed, Source
 
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
-_PAIRED = re.compile(r"¤i[^¤]*¤c[^¤,;]*[,;](?=[^¤]*$)")
-"""An invoice with its number, told before the next invoice in the same sentence."""
+_LEAVING_OUT = frozenset({"po-to-follow", "leave-others"})
 _SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
@@ -84,8 +83,7 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
-        later = _later(claim, case)
-        chosen = tuple(invoice for invoice in match.invoices if invoice in together and invoice not in later)
+        chosen = tuple(invoice for invoice in match.invoices if invoice in together and not _left_out(invoice, claim, case))
         others = [invoice for invoice in match.invoices if invoice not in together]
         if chosen and all(_put_off(invoice, case) for invoice in others):
             return chosen
@@ -102,15 +100,31 @@ def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None
     for (one, _), (other, _) in pairwise(found for found in mentions.of(piece, case) if found[1] in meant):
         between = piece.marked[one.end : other.start]
         apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
-        words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
-        listed = all(_is_listing(word, case) for word in words) and not re.search(r"\s-+\s|\.\.", between)
-        if not apart and "¤c" not in between and not listed:
+        given, _, behind = between.rpartition("¤c")
+        known = case.lexicon.list_words | (case.lexicon.free_words if given else frozenset())
+        listed = all(word.casefold() in known or _is_listing(word, case) for word in _words(behind)) and not re.search(
+            r"\s-+\s|\.\.", behind
+        )
+        if not apart and (not listed or _goes_on(claim, between, other, case)):
             return piece.as_written(one.start, other.end)
     return None
 
 
 def _is_listing(word: str, case: Case) -> bool:
     return word.casefold() in case.lexicon.list_words or case.lexicon.listing.fullmatch(word) is not None
+
+
+def _goes_on(claim: Claim, between: str, other: Placed, case: Case) -> bool:
+    """Whether more is said of an invoice behind the number and another invoice: "A on FT-1, FT-2 is being checked"."""
+    piece = claim.piece
+    clause = re.split(r"[.?!¶]", case.lexicon.clause_end.split(piece.marked[other.end :], maxsplit=1)[0], maxsplit=1)[0]
+    known = case.lexicon.list_words | case.lexicon.free_words
+    set_apart = claim.placed.start < other.start and ("," in between or "¤c" in between)
+    return set_apart and "¤c" not in clause and any(word.casefold() not in known for word in _words(clause))
+
+
+def _words(marked: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", re.sub("¤.", " ", marked))
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:
@@ -144,18 +158,16 @@ def _put_off(invoice: Invoice, case: Case) -> bool:
     return False
 
 
-def _later(claim: Claim, case: Case) -> tuple[Invoice, ...]:
-    """The invoices in the claim's sentence whose own number follows: "FD-1 gets A, the one for FD-2 comes later"."""
-    piece = claim.piece
-    start, end = piece.sentences[piece.sentence_of(claim.placed.start)]
-    found = [(placed, invoice) for placed, invoice in mentions.of(piece, case) if start <= placed.start < end]
-    return tuple(
-        invoice
-        for placed, invoice in found
-        if (paired := _PAIRED.search(piece.marked, start, placed.start)) is not None
-        and "¤" not in (said := piece.marked[placed.end : end])
-        and case.rules_of(f"{piece.marked[paired.end() : placed.end]}{said}".strip(" \n¶")) & _PUTTING_OFF
-    )
+def _left_out(invoice: Invoice, claim: Claim, case: Case) -> bool:
+    """Whether the sentence that gives a number says of ``invoice``, behind whatever it names before, that its own number follows."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    for placed, mentioned in mentions.of(piece, case):
+        if mentioned is invoice and piece.sentence_of(placed.start) == sentence:
+            said = _said_of(placed, piece)
+            behind = said[said.rfind("¤c", 0, said.rfind("¤i")) + 2 :] if "¤c" in said else ""
+            if "¤c" not in behind and case.rules_of(behind.strip(" \n¶")) & _LEAVING_OUT:
+                return True
+    return False
 
 
 def _said_of(placed: Placed, piece: Piece) -> str:
