@@ -112,6 +112,7 @@ def read_dates(text: str) -> list[calendars.Day]:
         ("1. Oktober", (None, 10, 1)),
         ("1.10.", (None, 10, 1)),
         ("3. März", (None, 3, 3)),
+        ("15/09", (None, 9, 15)),
     ],
 )
 def test_a_date_is_read_however_it_is_written(text: str, expected: calendars.Day) -> None:

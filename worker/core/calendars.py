@@ -51,7 +51,8 @@ def _all(text: str, months: dict[str, int]) -> Iterator[tuple[int, int, Day]]:
     for match in _SHORT.finditer(text):
         yield from _checked(match, None, int(match[2]), int(match[1]))
     for match in _SLASHED.finditer(text):
-        yield from _checked(match, None, int(match[1]), int(match[2]))
+        first, second = int(match[1]), int(match[2])
+        yield from _checked(match, None, *((second, first) if first > 12 else (first, second)))
 
 
 def _numeric(match: re.Match[str]) -> Iterator[tuple[int, int, Day]]:
