@@ -113,6 +113,7 @@ def read_dates(text: str) -> list[calendars.Day]:
         ("1.10.", (None, 10, 1)),
         ("3. März", (None, 3, 3)),
         ("1° ottobre", (None, 10, 1)),
+        ("15/09", (None, 9, 15)),
     ],
 )
 def test_a_date_is_read_however_it_is_written(text: str, expected: calendars.Day) -> None:

@@ -54,7 +54,8 @@ def _all(text: str, months: dict[str, int], begin: int, stop: int) -> Iterator[t
     for match in _SHORT.finditer(text, begin, stop):
         yield from _checked(match, None, int(match[2]), int(match[1]))
     for match in _SLASHED.finditer(text, begin, stop):
-        yield from _checked(match, None, int(match[1]), int(match[2]))
+        first, second = int(match[1]), int(match[2])
+        yield from _checked(match, None, *((second, first) if first > 12 else (first, second)))
 
 
 def _east_asian_year(match: re.Match[str]) -> int | None:
