@@ -101,9 +101,16 @@ def _between(claim: Claim, meant: tuple[Invoice, ...], case: Case) -> str | None
         apart = piece.sentence_of(one.start) != piece.sentence_of(other.start) or "\n" in between or "\t" in between
         words = re.findall(r"[^\W\d_]+", re.sub("¤.", " ", between))
         listed = all(word.casefold() in case.lexicon.list_words for word in words) and not re.search(r"\s-+\s|\.\.", between)
-        if not apart and "¤c" not in between and not listed:
+        if not apart and not listed and ("¤c" not in between or _stands_once(claim)):
             return piece.as_written(one.start, other.end)
     return None
+
+
+def _stands_once(claim: Claim) -> bool:
+    """Whether a number is written only once in its sentence: between two invoices it is then the first one's alone."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    codes = (placed for placed in piece.of(Kind.CODE) if piece.sentence_of(placed.start) == sentence)
+    return sum(purchase_orders.same(placed.token.text, claim.po) for placed in codes) == 1
 
 
 def _some_of_them(claim: Claim, case: Case) -> str | None:
