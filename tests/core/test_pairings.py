@@ -201,4 +201,4 @@ def test_bulk_and_automatic_notices_that_say_nothing_of_ours_are_ignored() -> No
 def test_a_number_between_two_invoices_of_a_sentence_is_not_surely_for_both() -> None:
     text = f"For FD-3001 it is PO {PO}; FD-3002 I don't know yet. Please add it."
     assert decide(text).action is Action.HOLD
-    assert pairs(f"FD-3001 is PO {PO}, FD-3002 is PO {PO}. Please add.") == [["FD-3001", PO], ["FD-3002", PO]]
+    assert decide(f"FD-3001 is PO {PO}, FD-3002 is PO {PO}. Please add.").as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
