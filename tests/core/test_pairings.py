@@ -218,3 +218,9 @@ def test_bulk_and_automatic_notices_that_say_nothing_of_ours_are_ignored() -> No
     assert decide("Dear customer, we sell things", sender="x@shop.example", headers=machine).action is Action.IGNORE
     assert decide("Weekly news of the tannery", headers=(("list-id", "<x>"),)).action is Action.IGNORE
     assert decide("see below", subject="Automatic reply: FD-3001").action is Action.IGNORE
+
+
+def test_a_number_between_two_invoices_of_a_sentence_is_not_surely_for_both() -> None:
+    text = f"For FD-3001 it is PO {PO}; FD-3002 I don't know yet. Please add it."
+    assert decide(text).action is Action.HOLD
+    assert decide(f"FD-3001 is PO {PO}, FD-3002 is PO {PO}. Please add.").as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
