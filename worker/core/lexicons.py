@@ -70,7 +70,9 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         invoice_named=patterns.right_before(words["invoice_named"], ()),
         invoice_weak_before=patterns.right_before(words["invoice_weak_before"], ()),
         invoice_not_before=patterns.right_before(words["invoice_not_before"], links, words["invoice_before"]),
-        invoice_set_aside=Sieve([rf"\b(?:{patterns.any_of(words['invoice_not_before'])})\b[^.?!;,¤¶]*{patterns.MARKS['invoice']}"]),
+        invoice_set_aside=Sieve(
+            [rf"{patterns.START}(?:{patterns.any_of(words['invoice_not_before'])})\b[^.?!;,¤¶]*{patterns.MARKS['invoice']}"]
+        ),
         po_before=patterns.right_before([*po, *words["po_phrase"]], links),
         given_before=patterns.right_before(words["given_before"], links, po),
         given_after=patterns.right_after(words["given_after"]),
@@ -83,7 +85,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         asking=patterns.right_after(words["asking"]),
         requests=patterns.anywhere(words["requests"]),
         lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
-        copulas=Sieve([rf"(?:[:=>]|\b(?:{patterns.any_of(words['copulas'])}))[\s¶\"'*(]*$"]),
+        copulas=Sieve([rf"(?:[:=>]|{patterns.START}(?:{patterns.any_of(words['copulas'])}))[\s¶\"'*(]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],
