@@ -42,6 +42,9 @@ def read_amounts(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("99,90 Kč", "99.90", "CZK"),
         ("Fr. 250.00", "250.00", "CHF"),
         ("R$ 1.250,00", "1250.00", "BRL"),
+        ("4 800,00 kronor", "4800.00", "SEK"),
+        ("4.800 kroner", "4800", "DKK"),
+        ("4 800 euroa", "4800", "EUR"),
     ],
 )
 def test_an_amount_with_a_currency_is_read(text: str, value: str, currency: str) -> None:

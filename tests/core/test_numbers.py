@@ -206,3 +206,8 @@ def test_a_formats_numbers_are_found_standing_alone_with_single_spaces_inside(po
 def test_any_format_makes_a_pattern(po_format: str, text: str) -> None:
     for match in claims.format_finder(po_format).finditer(text):
         assert match[0]
+
+
+def test_an_invoice_number_is_found_without_its_accents() -> None:
+    ((_, _, found),) = Catalogue(["TÜ/2026/110"]).find("faktura TU/2026/110")
+    assert found.invoices == ("TÜ/2026/110",)

@@ -108,6 +108,13 @@ def test_tables_of_several_languages_become_one_lexicon() -> None:
     assert not lexicon.totals.found("total")
 
 
+def test_a_word_may_begin_with_a_letter_beyond_ascii() -> None:
+    lexicon = lexicons.build([{"copulas": ["är"], "invoice_not_before": ["ångra"]}])
+    assert lexicon.copulas.found("inköpsordern är ")
+    assert not lexicon.copulas.found("besvär ")
+    assert lexicon.invoice_set_aside.found("men ångra på ¤i")
+
+
 @pytest.mark.parametrize("table", [{"colour": ["red"]}, {"po_before": "po"}, {"po_before": [1]}, {"counts": {"two": "2"}}])
 def test_an_unknown_or_ill_made_key_of_a_lexicon_is_named(table: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=f"numbers.{next(iter(table))}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -89,7 +90,9 @@ class Catalogue:
 
 
 def _squeezed(number: str) -> str:
-    return re.sub(r"[\s\-/_.]", "", number).upper()
+    """``number`` in capitals without separators and without accents: "TU/1" and "TÜ-1" are one to those whose keyboard has no "Ü"."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFKD", number) if not unicodedata.combining(mark))
+    return re.sub(r"[\s\-/_.]", "", bare).upper()
 
 
 def _make(squeezed: str) -> str:

@@ -15,7 +15,8 @@ NOTHING = r"[^\x{0}-\x{10FFFF}]"
 """A pattern that nothing matches."""
 _UNPARTED = 0x2E80
 """From this code point on, scripts write words without spaces between."""
-_START = r"(?:^|[^\pL\pN])"
+START = r"(?:^|[^\pL\pN])"
+"""Where a word begins; ``\\b`` knows no letters beyond ASCII."""
 _END = r"(?:[^\pL\pN]|$)"
 _SOFT_LINKS = r"[\s:#=>()\[\],\"'*/|-]"
 _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
@@ -150,7 +151,7 @@ def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for expression in expressions:
-        start = _START if _parts_words(expression.removeprefix("(?:")[:1]) else ""
+        start = START if _parts_words(expression.removeprefix("(?:")[:1]) else ""
         end = _END if ends and _parts_words(expression[-1:]) and expression[-2:-1] != "\\" else ""
         groups.setdefault((start, end), []).append(expression)
     return "|".join(f"{start}(?:{'|'.join(group)}){end}" for (start, end), group in groups.items()) or NOTHING
