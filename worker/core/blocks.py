@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import overload
 
 from worker.core import endings, headings
 from worker.core.mail_words import MailWords, folded, mail_words
 from worker.core.marks import Found, is_marked, unmarked
 from worker.core.messages import Address, Block, BlockKind, Heading
 
-__all__ = ["MailWords", "mail_words", "split"]
+__all__ = ["Later", "MailWords", "mail_words", "split"]
 
 _MOST_HEADINGS = 100
 _DEEPEST_MARKS = 25
@@ -26,6 +28,35 @@ class _Voice:
     heading: Heading | None = None
     subject: str = ""
     unwraps: bool = False
+
+
+class Later(Sequence[Block]):
+    """The blocks of a text, split once somebody asks for one: of most mail nobody does."""
+
+    def __init__(self, splitting: Callable[[], tuple[Block, ...]]) -> None:
+        self._splitting = splitting
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return self._splitting()
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._blocks == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._blocks)
+
+    @overload
+    def __getitem__(self, place: int) -> Block: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Block, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Block | tuple[Block, ...]:
+        return self._blocks[place]
 
 
 def split(text: str, *, sender: Address | None, words: MailWords, subject: str = "") -> tuple[Block, ...]:

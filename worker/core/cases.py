@@ -42,7 +42,11 @@ class Case:
     whole_rulebook: Rulebook
     speaker: Speaker
     customer: Customer | None
-    parts: Parts
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the mail consists of, read once somebody asks: who speaks settles most mail without it."""
+        return _parts(self.message, self.speaker, self.books, self.whole_rulebook)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -56,9 +60,15 @@ class Case:
 
     @property
     def texts(self) -> Iterator[str]:
-        """Every text of the mail as written, those of its attachments too."""
+        """Every text that counts, as written, those of attachments too."""
         yield from (part.text for part in self.parts.texts)
         yield from (attachment.text for attachment in self.parts.attachments if attachment.text)
+
+    @cached_property
+    def may_name_ours(self) -> bool:
+        """Whether anything in the mail, whoever wrote it, may mean an invoice of ours: in most mail nothing does."""
+        found = (hit for text in _all_texts(self.message) for _, _, hit in self.books.catalogue.find(texts.parted(text)))
+        return any(hit.invoices for hit in found)
 
     @cached_property
     def formats(self) -> tuple[re.Pattern[str], ...]:
@@ -229,11 +239,19 @@ class Parts:
 def lay_out(message: Message, books: Books, rulebook: Rulebook) -> Case:
     """The case of ``message``: its speaker, its parts, and the customer as far as the mail tells."""
     speaker = senders.identify(message, books, rulebook)
-    parts = _parts(message, speaker, books, rulebook)
-    case = Case(message=message, books=books, whole_rulebook=rulebook, speaker=speaker, customer=speaker.customer, parts=parts)
+    case = Case(message=message, books=books, whole_rulebook=rulebook, speaker=speaker, customer=speaker.customer)
     if case.customer is None and speaker.kind in (senders.Kind.NETWORK, senders.Kind.FORWARDED, senders.Kind.ISSUER):
-        return replace(case, customer=_spoken_of(case))
+        known = replace(case, customer=_spoken_of(case))
+        vars(known)["parts"] = case.parts
+        return known
     return case
+
+
+def _all_texts(message: Message) -> Iterator[str]:
+    yield from (message.subject, message.text)
+    yield from (attachment.text for attachment in message.attachments if attachment.text)
+    for inside in message.nested:
+        yield from _all_texts(inside)
 
 
 def _parts(message: Message, speaker: Speaker, books: Books, rulebook: Rulebook) -> Parts:
@@ -306,7 +324,6 @@ def _says_something(piece: Piece) -> bool:
 
 def _spoken_of(case: Case) -> Customer | None:
     """The customer that a network, a forward or a note speaks of: by its invoices, else by its name."""
-    whole = [part.text for part in case.parts.texts] + [attachment.text for attachment in case.parts.attachments if attachment.text]
     by_invoice = {
         case.books.invoice_by_number[number].customer
         for piece in case.pieces
@@ -314,7 +331,7 @@ def _spoken_of(case: Case) -> Customer | None:
         if placed.token.found is not None and (placed.token.found.sure or case.speaker.kind is not senders.Kind.NETWORK)
         for number in placed.token.found.invoices
     }
-    by_name = {customer for text in whole for customer in case.books.directory.named(text)}
+    by_name = {customer for text in case.texts for customer in case.books.directory.named(text)}
     for named in (by_invoice & by_name, by_invoice, by_name):
         allowed = [
             case.books.customer_by_id[customer]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.core.invoices import Issuer
@@ -34,7 +35,7 @@ def unwrap(message: Message, issuer: Issuer) -> Forwarded | None:
             note=_own_text(message.blocks, issuer),
             author=inner.sender if inner.sender and inner.sender.email else None,
             subject=inner.subject,
-            blocks=inner.blocks,
+            blocks=tuple(inner.blocks),
             attachments=(*inner.attachments, *message.attachments),
             references=(*inner.in_reply_to, *inner.references),
         )
@@ -81,7 +82,7 @@ def ours(address: Address | None, issuer: Issuer) -> bool:
     return bool(words & local_parts)
 
 
-def _own_text(blocks: tuple[Block, ...], issuer: Issuer) -> str:
+def _own_text(blocks: Sequence[Block], issuer: Issuer) -> str:
     return "\n\n".join(
         block.text
         for block in blocks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -102,7 +103,7 @@ class Message:
     date: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: Sequence[Block] = ()
     attachments: tuple[Attachment, ...] = ()
     nested: tuple[Message, ...] = ()
     part_types: tuple[str, ...] = ()

@@ -149,6 +149,18 @@ class Rulebook:
         hit = {id(group[place]): group[place] for sieves in spoken for group, sieve in sieves for place in sieve.hits(text)}
         return tuple(rule for rule in hit.values() if not rule.excused(text, self.languages, self.lexicon))
 
+    def means(self, text: str, name: str) -> bool:
+        """Whether a rule called ``name`` hits ``text``, in whatever language that is."""
+        return any(sieve.found(text) and not rule.excused(text, self.languages, self.lexicon) for rule, sieve in self._called(name))
+
+    @cached_property
+    def _called(self) -> Callable[[str], list[tuple[Rule, Sieve]]]:
+        def called(name: str) -> list[tuple[Rule, Sieve]]:
+            chosen = [rule for rule in self.rules if rule.name == name]
+            return [(rule, Sieve(["|".join(f"(?:{phrases.expression})" for phrases in rule.phrases.values())])) for rule in chosen]
+
+        return lru_cache(maxsize=None)(called)
+
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
         for start, end in piece.sentences:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message as Part
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 
-from worker.core.blocks import MailWords, split
+from worker.core.blocks import Later, MailWords, split
 from worker.core.messages import Address, Attachment, Message
 from worker.edges import mime_parts, mime_trees
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
@@ -153,7 +154,7 @@ class _Reader:
             date=next((date_of(value) for value in every("date")), None),
             headers=tuple((name, unfolded(value) if name in _MACHINES_WORDS else text_of(value)) for name, value in fields),
             text=text,
-            blocks=split(text, sender=sender, words=self.words, subject=subject),
+            blocks=Later(partial(split, text, sender=sender, words=self.words, subject=subject)),
             attachments=tuple(contents.attachments),
             nested=tuple(contents.nested),
             part_types=tuple(contents.types),

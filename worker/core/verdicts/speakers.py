@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core import automatic, texts
+from worker.core import automatic
 from worker.core.cases import Case
 from worker.core.numbers import Kind as NumberKind
 from worker.core.senders import Kind
@@ -31,7 +31,7 @@ def automatic_mail(case: Case) -> Verdict | None:
 
 
 def _is_away(subject: str, case: Case) -> bool:
-    return "out-of-office" in case.rules_of(subject)
+    return case.whole_rulebook.means(subject, "out-of-office")
 
 
 def outgoing_copy(case: Case) -> Verdict | None:
@@ -87,10 +87,10 @@ def _concerns_us(case: Case) -> bool:
 
 def _numbers_of_ours(case: Case) -> bool:
     """Whether an invoice of ours is named by its whole number, or by its last digits where they are called an invoice's."""
+    if not case.may_name_ours:
+        return False
     if any(number in case.books.invoice_by_number for response in case.responses for number in response.invoices):
         return True
-    if not any(found.invoices for text in case.texts for _, _, found in case.books.catalogue.find(texts.clean(text))):
-        return False  # as with most mail that there is, and told without reading on
     attached = (exhibit.piece for exhibit in case.exhibits if exhibit.piece is not None)
     return any(
         found.invoices and (found.sure or case.lexicon.invoice_before.found(piece.before(placed)))
