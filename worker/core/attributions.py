@@ -31,13 +31,20 @@ _DATED_AND_SIGNED = re.compile(r"[^\d<>]{0,20}\d[^<>]{0,40}\d[:.h時点]\d\d[^<>
 _Gaps = tuple[str, ...]
 
 
+def nearing(lines: Sequence[str], words: MailWords) -> list[bool]:
+    """For each line whether an attribution that starts there could end: which most lines of a mail are told from by their last mark."""
+    near: list[bool] = []
+    left = 0
+    for line in reversed(lines):
+        left = 2 * _MOST_WRAPPED if _may_end(line, words) else left - 1
+        near.append(left > 0)
+    return near[::-1]
+
+
 def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
     """``On Tuesday, A <a@b> wrote:``, wrapped over up to four lines; it starts on the latest line from which it reads whole."""
-    last = min(len(lines), at + 2 * _MOST_WRAPPED)
-    if not any(_may_end(line, words) for line in lines[at:last]):
-        return None
     wrapped: list[str] = []
-    for here in range(at, last):
+    for here in range(at, min(len(lines), at + 2 * _MOST_WRAPPED)):
         line = _unescaped(lines[here].strip().strip("*").strip())
         if not line and wrapped and _goes_on_below(lines, here):
             continue
@@ -52,7 +59,6 @@ def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
 
 
 def _may_end(line: str, words: MailWords) -> bool:
-    """Whether an attribution may end with the line, which most lines of a mail are told from by their last mark."""
     return line.endswith(words.attribution_ends) or "@" in line or "*" in line[-3:] or line[-1:].isspace() or "GMT" in line
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
 
-from worker.core import endings, headings
+from worker.core import attributions, endings, headings
 from worker.core.mail_words import MailWords, folded, mail_words
 from worker.core.marks import Found, is_marked, unmarked
 from worker.core.messages import Address, Block, BlockKind, Heading
@@ -90,6 +90,7 @@ class _Splitter:
         own: list[str] = []
         quoted: Found | None = None
         first = len(self.blocks)
+        near = attributions.nearing(lines, self.words)
         at = 0
         while at < len(lines):
             if is_marked(lines[at]) and marks < _DEEPEST_MARKS:
@@ -99,7 +100,7 @@ class _Splitter:
                 self._read_marked(lines[at:end], replace(voice, unwraps=unwraps), quoted, marks)
                 at = end
                 continue
-            found = headings.find(lines, at, self.words) if self.headings < _MOST_HEADINGS else None
+            found = headings.find(lines, at, self.words, attributed=near[at]) if self.headings < _MOST_HEADINGS else None
             if found is None:
                 own.append(lines[at])
                 at += 1

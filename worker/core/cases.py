@@ -22,6 +22,7 @@ from worker.core.rules import Rulebook
 from worker.core.senders import Speaker
 
 _SHORT_ROW = 4
+_WITH_LETTERS = re.compile(r"\S*[^\W\d_]\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +319,7 @@ def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 def _says_something(piece: Piece) -> bool:
     """Whether a piece is more than a greeting, a nod or "see below"."""
-    words = " ".join(word for word in piece.marked.split() if any(map(str.isalpha, word)))
-    return texts.word_count(words) > 7 or bool(piece.placed)
+    return bool(piece.placed) or texts.word_count(" ".join(_WITH_LETTERS.findall(piece.marked))) > 7
 
 
 def _spoken_of(case: Case) -> Customer | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
 _GAP = re.compile(r"[\s.:#-]{0,3}")
+_SEPARATORS = re.compile(r"[\s\-/_.]+")
 _SURE_DIGITS = 6
 _TAIL_DIGITS = 3
 _ALIKE_DIGITS = 4
@@ -91,8 +92,9 @@ class Catalogue:
 
 def _squeezed(number: str) -> str:
     """``number`` in capitals without separators and without accents: "TU/1" and "TÜ-1" are one to those whose keyboard has no "Ü"."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", number) if not unicodedata.combining(mark))
-    return re.sub(r"[\s\-/_.]", "", bare).upper()
+    if not number.isascii():
+        number = "".join(mark for mark in unicodedata.normalize("NFKD", number) if not unicodedata.combining(mark))
+    return _SEPARATORS.sub("", number).upper()
 
 
 def _make(squeezed: str) -> str:

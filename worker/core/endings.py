@@ -120,13 +120,14 @@ def _is_of_a_telephone(line: str, words: SpokenWords) -> bool:
     """Whether a program for telephones added the line: "Sent from my iPhone 6", "Get Outlook for iOS<https://…>"."""
     shown = (_LINK.sub("", line) if "http" in line else line).strip(" <>()[]")
     begins = shown[:2] in words.mobile_starts and shown.startswith(words.mobile_signatures)
-    if not (begins or any(shown.startswith(begin) and _closes(shown, begin, end) for begin, end in words.mobile_frames)):
+    framed = shown.rstrip(".").endswith(words.mobile_ends) and any(_is_framed(shown, *frame) for frame in words.mobile_frames)
+    if not (begins or framed):
         return False
     return len(shown) <= _LONGEST_MOBILE and not _has_figures(shown.rstrip("0123456789 ."))
 
 
-def _closes(shown: str, begin: str, end: str) -> bool:
-    return shown.rstrip(".").endswith(end) and len(shown) > len(begin) + len(end)
+def _is_framed(shown: str, begin: str, end: str) -> bool:
+    return len(shown) > len(begin) + len(end) and shown.startswith(begin) and shown.rstrip(".").endswith(end)
 
 
 def _is_drawn(line: str) -> bool:

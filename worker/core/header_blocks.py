@@ -44,6 +44,8 @@ def below_each_other(lines: Sequence[str], at: int, words: MailWords, *, separat
 
 def _label(line: str, words: MailWords) -> tuple[str, str, str] | None:
     """The role, the folded label and the value of a line such as ``*Gesendet :* heute`` or, as NetEase draws it, ``| 日期 | heute |``."""
+    if ":" not in line and "：" not in line and not line.startswith("|"):
+        return None
     if line.startswith("|"):
         line = ":".join(line.strip("| ").split("|", 1))
     ends = [spot for colon in COLONS if (spot := line.find(colon, 0, _LONGEST_LABEL)) > 0]

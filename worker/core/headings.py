@@ -15,8 +15,8 @@ _LONGEST_SEPARATOR = 80
 _SHORTEST_ON_ONE_LINE = 20
 
 
-def find(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
-    """The heading that starts at line ``at``, if one does."""
+def find(lines: Sequence[str], at: int, words: MailWords, *, attributed: bool = True) -> Found | None:
+    """The heading that starts at line ``at``, if one does; not ``attributed`` where none can be an attribution."""
     line = lines[at].strip()[:LONGEST_LINE]
     if not line:
         return None
@@ -24,7 +24,7 @@ def find(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
         _separated(lines, at, line, words)
         or header_blocks.below_each_other(lines, at, words)
         or header_blocks.on_one_line(line, at, words)
-        or attributions.above(lines, at, words)
+        or (attributions.above(lines, at, words) if attributed else None)
     )
 
 

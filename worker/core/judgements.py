@@ -109,11 +109,11 @@ def _requested_by(case: Case) -> str | None:
 
 def _evidence(case: Case, verdict: Verdict) -> Evidence:
     hits = case.hits_asked_for
-    misses = () if hits is None else (rule.name for rule in case.rulebook.rules if not rule.on_demand and rule.name not in hits)
+    misses = () if hits is None else (name for name in case.rulebook.names if name not in hits)
     return Evidence(
         speaker=str(case.speaker),
         proof=case.speaker.proof.sentence,
         hits=tuple((hits or {}).values()),
-        misses=tuple(dict.fromkeys(misses)),
+        misses=tuple(misses),
         lines=verdict.lines,
     )

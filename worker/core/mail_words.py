@@ -37,8 +37,8 @@ class MailWords:
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
     marks with which they end. ``closing_starts`` and ``mobile_starts`` are the first two letters of all closings and mobile signatures.
-    A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``. ``phrases`` are the tables named in
-    PHRASES.
+    A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends.
+    ``phrases`` are the tables named in PHRASES.
     """
 
     labels: Mapping[str, str]
@@ -56,6 +56,7 @@ class MailWords:
     mobile_starts: frozenset[str]
     mobile_signatures: tuple[str, ...]
     mobile_frames: tuple[tuple[str, str], ...]
+    mobile_ends: tuple[str, ...]
     banner_lines: frozenset[str]
     name_particles: frozenset[str]
     phrases: Tables
@@ -118,6 +119,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         mobile_starts=frozenset(phrase[:2] for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),
+        mobile_ends=tuple(_frame(phrase)[1] for phrase in merged["mobile_signatures"] if GAP in phrase),
         banner_lines=frozenset(merged["banner_lines"]),
         name_particles=frozenset(merged["name_particles"]),
         phrases=Tables({name: merged[name] for name in PHRASES}),

@@ -71,6 +71,8 @@ def _without_comments(value: str) -> str:
 
     What stands in them is anybody's.
     """
+    if "(" not in value and '"' not in value:
+        return value
     kept: list[str] = []
     depth, quoted, escaped = 0, False, False
     for character in value:

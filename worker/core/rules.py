@@ -118,6 +118,11 @@ class Rulebook:
         return lru_cache(maxsize=_COMBINATIONS)(limited)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the rules that are read of a whole mail."""
+        return tuple(dict.fromkeys(rule.name for rule in self.rules if not rule.on_demand))
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """The words beside numbers in the languages read, and some of all."""
         return lexicons.build(

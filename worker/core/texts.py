@@ -38,6 +38,7 @@ _WIDE_MARKS = str.maketrans(
 )  # fmt: skip
 """The marks of those scripts as others write them, with the space behind them that they do without."""
 _TIGHT_MARK = re.compile(f"(?<=[{UNPARTED}][.?!])(?=[{UNPARTED}])|(?<=[{UNPARTED})][?!])(?=\\S)")
+_PRINTABLE = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
 PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -49,7 +50,7 @@ def clean(text: str) -> str:
     for character in _SAME.keys() & set(text):
         text = text.replace(character, _SAME[character])
     text = unicodedata.normalize("NFKC", text)
-    for character in set(text) - {"\n", "\t"}:
+    for character in set(text) - _PRINTABLE:
         if unicodedata.category(character) in ("Cf", "Cc"):
             text = text.replace(character, "")
     return text
