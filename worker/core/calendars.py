@@ -13,7 +13,7 @@ _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _SHORT = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _SLASHED = re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?![\w/])")
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.?[º°]|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?\b")
 _EAST_ASIAN = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
