@@ -52,9 +52,7 @@ def nothing_asked(matter: Matter) -> Verdict | None:
 def _needs_no_po(matter: Matter) -> bool:
     """Whether no PO is needed; a PO called missing elsewhere in the mail, or given, says otherwise."""
     case = matter.case
-    return (
-        case.says("no-po-needed") and not case.says("rejected") and not _called_missing_besides(case) and not matter.new_claims
-    )
+    return case.says("no-po-needed") and not case.says("rejected") and not _called_missing_besides(case) and not matter.new_claims
 
 
 def _is_approved(matter: Matter) -> bool:
