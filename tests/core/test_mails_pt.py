@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.samples import AP, OTHER_PO, PO, QUARRY, decide, told
+from tests.core.samples import AP, OTHER_PO, PO, QUARRY, decide, rulebook, told
 from worker.core.decisions import Action
 
 QUARRY_AP = QUARRY.contacts[0]
@@ -57,3 +57,7 @@ def test_the_standing_order_answers_a_missing_one() -> None:
 )
 def test_what_is_no_amendment_is_none(text: str, action: Action) -> None:
     assert decide(text).action is action
+
+
+def test_a_few_words_that_are_also_spanish_are_read_as_both() -> None:
+    assert {"es", "pt"} <= rulebook().vocabularies.spoken("Para a AL-3001 esqueçam a 4500123456.")
