@@ -20,6 +20,7 @@ from worker.core.texts import clean, disguises, parted, squeezed, word_count
         ("FD‑3001 FD–3001 FD—3001 FD−3001", "FD-3001 FD-3001 FD-3001 FD-3001"),
         ("“a” ‘b’ „c‚", "\"a\" 'b' \"c'"),
         ("«\u00a0a\u00a0» »b«", '" a " "b"'),
+        ("pedido n\u00ba 4500", "pedido n\u00b0 4500"),
         ("1\u00a0234\u202f567\u2007", "1 234 567 "),
         ("plain 4500123456\tstays\n", "plain 4500123456\tstays\n"),
         ("Größe 4.800,00 €", "Größe 4.800,00 €"),

@@ -456,6 +456,11 @@ def test_nothing_asked_is_nothing_done(text: str) -> None:
     assert action(text) is Action.IGNORE
 
 
+def test_a_subject_that_calls_a_po_missing_takes_nothing_from_a_text_that_needs_none() -> None:
+    assert action("No PO is needed for FD-3001.", subject="FD-3001: no PO number") is Action.IGNORE
+    assert action("No PO is needed for FD-3001. The PO number is missing on FD-3002.", subject="Invoices") is Action.ASK
+
+
 def test_what_names_an_invoice_and_is_not_understood_waits() -> None:
     assert action("FD-3001 and the blue chairs?") is Action.HOLD
     assert action("FD-3001 was rejected by our system for reason 17.") is Action.HOLD

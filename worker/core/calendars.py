@@ -14,7 +14,7 @@ _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _SHORT = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _SLASHED = re.compile(r"(?<![\w/])(\d{1,2})/(\d{1,2})(?![\w/])")
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|[º°o]|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.?[º°o]|\.)?[\s-]{1,2}(?:of |de |d')?([^\W\d_]{3,12})\.?(?:[\s,-]{1,2}(?:de |del )?(\d{4}))?\b"
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?(?:,?\s(\d{4}))?\b")
 _EAST_ASIAN = re.compile(r"(?:(令和)?\s?(?<!\d)(\d{1,4})\s?年\s?)?(?<!\d)(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]")

@@ -9,6 +9,7 @@ _SAME = (
     {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2010": "-", "\u2011": "-"}
     | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
     | dict.fromkeys("\u2012\u2013\u2014\u2212", "-")
+    | {"\u00ba": "\u00b0"}
     | dict.fromkeys("\u00a0\u2007\u202f", " ")
 )
 OVERRIDES = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")

@@ -52,9 +52,7 @@ def nothing_asked(matter: Matter) -> Verdict | None:
 def _needs_no_po(matter: Matter) -> bool:
     """Whether no PO is needed; a PO called missing elsewhere in the mail, or given, says otherwise."""
     case = matter.case
-    return (
-        case.says("no-po-needed") and not case.says("rejected") and _same_line(case, "missing-po", "no-po-needed") and not matter.new_claims
-    )
+    return case.says("no-po-needed") and not case.says("rejected") and not _called_missing_besides(case) and not matter.new_claims
 
 
 def _is_approved(matter: Matter) -> bool:
@@ -65,9 +63,11 @@ def _is_approved(matter: Matter) -> bool:
     return automatic.machine_made(case.message) or not (matter.new_claims and case.says("correction-request"))
 
 
-def _same_line(case: Case, weaker: str, stronger: str) -> bool:
-    """Whether the weaker rule says no more than the stronger: it missed, or hit in the very same sentence."""
-    return weaker not in case.hits or case.hits[weaker].line == case.hits[stronger].line
+def _called_missing_besides(case: Case) -> bool:
+    """Whether a sentence calls a PO missing without saying that none is needed; a subject ("no PO") says too little for that."""
+    written = (piece for piece in case.spoken if piece.source is not Source.SUBJECT)
+    said = (case.rules_of(piece.marked[start:end].strip(" \n¶")) for piece in written for start, end in piece.sentences)
+    return any("missing-po" in rules and "no-po-needed" not in rules for rules in said)
 
 
 def wrong_invoice(matter: Matter) -> Verdict | None:
