@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.core.texts import clean, disguises, parted, squeezed, word_count
+from worker.core.texts import clean, disguises, parted, squeezed, without_accents, word_count
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,10 @@ def test_squeezed_text_is_one_line() -> None:
 )
 def test_text_that_wants_to_be_slow_is_judged(text: str) -> None:
     assert disguises(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"), [("zamówienie żółte Łódź", "zamowienie zolte Lodz"), ("příliš žluťoučký", "prilis zlutoucky"), ("2 – č", "2 – c")]
+)
+def test_accents_are_left_out_as_people_leave_them_out(text: str, bare: str) -> None:
+    assert without_accents(text) == bare

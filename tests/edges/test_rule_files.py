@@ -90,6 +90,16 @@ def test_a_rule_may_take_back_and_may_be_stamped(tmp_path: Path) -> None:
     assert book.said("the chair is late, never mind") == ()
 
 
+def test_a_language_may_be_written_without_its_accents(tmp_path: Path) -> None:
+    chair = RULE.replace("[patterns]", '[patterns]\npl = ["krzesło jest spóźnione", "śpi"]')
+    language = 'accents_left_out = true\nwords = "krzesło jest"\n\n[numbers]\npo_before = ["zamówienie"]\nlinks = ["są"]\n'
+    book = rule_files.load([folder(tmp_path, situations__chair=chair, languages__pl=language)])
+    assert all(book.said(text) for text in ("Krzesło jest spóźnione", "krzeslo jest spoznione", "krzeslo jest spóźnione", "śpi", "spi"))
+    assert not book.said("spinacz") and not book.said("wyśpi")
+    assert "krzeslo" in book.vocabularies.common
+    assert book.lexicon.po_before.found("zamowienie sa ")
+
+
 def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -141,6 +141,9 @@ def _listing(list_words: list[str]) -> re.Pattern[str]:
 
 
 def _sentence_end(abbreviations: list[str]) -> re.Pattern[str]:
-    """Where a sentence ends: at a mark before white space, unless an abbreviation stands before it, or at a blank line."""
+    """Where a sentence ends: at a mark before white space, unless an abbreviation stands before it, or at a blank line.
+
+    A number's own mark ("¤c") is no abbreviation.
+    """
     kept = "".join(rf"(?<!\b{re.escape(word)}[.?!])" for word in abbreviations)
-    return re.compile(rf"[.?!]{kept}(?=\s)|¶", re.IGNORECASE)
+    return re.compile(rf"(?:(?<=¤[icad])[.?!]|[.?!]{kept})(?=\s)|¶", re.IGNORECASE)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import re2
 
+from worker.core.texts import without_accents
+
 MARKS = {"invoice": "¤i", "code": "¤c", "amount": "¤a", "date": "¤d"}
 """What stands in a marked text for a number of that kind."""
 GAP = r"(?:[^.?!;¤¶]|¤[iad])*"
@@ -24,6 +26,8 @@ _TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
 _RANGES = {r"\pL": r"a-z\x{c0}-\x{1fff}\x{2c00}-\x{10ffff}", r"\pN": "0-9"}
 """Lower-case letters and everything from À on but the blocks of punctuation and signs; plain texts have digits in one spelling only."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]")
+"""A letter with or without its accent, as ``unaccented`` writes it."""
 _ALWAYS = "(?:)"
 _MEMORY = 8 << 20
 
@@ -105,6 +109,17 @@ def written(pattern: str) -> str:
     return pattern.replace("{gap}", GAP).replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
+def unaccented(pattern: str) -> str:
+    """``pattern`` finding its words also where they are typed without accents: "zamówienie" and "zamowienie"."""
+    inside = False
+    parts: list[str] = []
+    for character in pattern:
+        inside = character == "[" or (inside and character != "]")
+        bare = without_accents(character)
+        parts.append(character if bare == character else f"{character}{bare}" if inside else f"[{character}{bare}]")
+    return "".join(parts)
+
+
 def any_of(words: Iterable[str]) -> str:
     """An expression for any of the patterns ``words``; for none of them, one that nothing matches."""
     return "|".join(written(word) for word in words) or NOTHING
@@ -132,7 +147,7 @@ def right_before(patterns: Iterable[str], links: Iterable[str], also: Iterable[s
     """
     joints = _SOFT_LINKS if within_sentence else _LINKS
     between = [*links, *also]
-    touching = any_of(word for word in between if not _parts_words(word.removeprefix("(?:")[:1]))
+    touching = any_of(word for word in between if not _begins_word(word))
     bridge = rf"(?:{joints}+(?:{any_of(between)})|{touching})*"
     words = _bounded(written(pattern) for pattern in patterns)
     return Sieve([rf"(?:{words}){bridge}{joints}*$"])
@@ -151,10 +166,16 @@ def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:
     """
     groups: dict[tuple[str, str], list[str]] = {}
     for expression in expressions:
-        start = START if _parts_words(expression.removeprefix("(?:")[:1]) else ""
-        end = _END if ends and _parts_words(expression[-1:]) and expression[-2:-1] != "\\" else ""
+        start = START if _begins_word(expression) else ""
+        last = _EITHER.sub(r"\1", expression)[-2:]
+        end = _END if ends and _parts_words(last[-1:]) and not last.startswith("\\") else ""
         groups.setdefault((start, end), []).append(expression)
     return "|".join(f"{start}(?:{'|'.join(group)}){end}" for (start, end), group in groups.items()) or NOTHING
+
+
+def _begins_word(expression: str) -> bool:
+    """Whether ``expression`` begins with a letter or digit of a script that parts words, with or without its accent."""
+    return _parts_words(_EITHER.sub(r"\1", expression.removeprefix("(?:"))[:1])
 
 
 def _parts_words(character: str) -> bool:

@@ -78,6 +78,14 @@ def is_unparted(text: str) -> bool:
     return _IS_UNPARTED.match(text) is not None
 
 
+def without_accents(text: str) -> str:
+    """``text`` as people type it who leave out the accents of its letters; letters that are not a plain one with an accent stay."""
+    if text.isascii():
+        return text
+    parted = unicodedata.normalize("NFD", text.replace("ł", "l").replace("Ł", "L"))
+    return unicodedata.normalize("NFC", "".join(character for character in parted if not unicodedata.combining(character)))
+
+
 def disguises(text: str) -> bool:
     """Whether ``text`` holds characters that make a number look other than it is stored.
 

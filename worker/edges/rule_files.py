@@ -8,17 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from worker.core import blocks, lexicons, rules
+from worker.core import blocks, lexicons, patterns, rules
 from worker.core.free_mail import FREE_MAIL
 from worker.core.languages import Vocabularies
 from worker.core.patterns import BadPattern
 from worker.core.rules import BadRule, Network, Rule, Rulebook
+from worker.core.texts import without_accents
 from worker.errors import SetupError
 
 _RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause"})
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
-_LANGUAGE_KEYS = frozenset({"words", "mail", "numbers"})
+_LANGUAGE_KEYS = frozenset({"words", "mail", "numbers", "accents_left_out"})
 _SHORTEST_NAMED = 3
+_SHORTEST_UNACCENTED = 4
+"""A shorter word without its accents is too often one of another language."""
+_MERE_WORDS = frozenset({"links", "free_before", "lists", "list_words", "abbreviations"})
+"""The words beside numbers that are also compared as they stand, not only as patterns."""
 _KINDS = ("situations", "networks", "languages")
 _NOTES = frozenset({".md", ".txt"})
 
@@ -31,7 +36,8 @@ def load(folders: Sequence[Path]) -> Rulebook:
     for folder in folders:
         _expect_rules(folder)
     tables = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
-    situations = {path: _rule(path, table) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
+    bare = frozenset(path.stem for path, table in tables.items() if _flag(table, "accents_left_out"))
+    situations = {path: _rule(path, table, bare) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
     rulebook = Rulebook(
         rules=tuple(situations.values()),
         networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
@@ -90,7 +96,19 @@ def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[s
             lexicons.build([_table(table, "numbers")])
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
-    return {path.stem: _table(table, "numbers") for path, table in languages.items()}
+    return {path.stem: _written_numbers(table) for path, table in languages.items()}
+
+
+def _written_numbers(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The words beside numbers, also without their accents where people leave those out."""
+    numbers = _table(table, "numbers")
+    return {key: _unaccented(key, value) for key, value in numbers.items()} if _flag(table, "accents_left_out") else numbers
+
+
+def _unaccented(key: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {**{without_accents(word): number for word, number in value.items()}, **value}
+    return [*value, *map(without_accents, value)] if key in _MERE_WORDS else [*map(patterns.unaccented, value)]
 
 
 def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords:
@@ -107,16 +125,20 @@ def _words(path: Path, table: Mapping[str, Any]) -> frozenset[str]:
     words = table.get("words", "")
     if not isinstance(words, str):
         raise SetupError(f"words must be a text of words, in {path}")
-    return frozenset(words.casefold().split())
+    common = words.casefold().split()
+    if _flag(table, "accents_left_out"):
+        common += [without_accents(word) for word in common if len(word) >= _SHORTEST_UNACCENTED]
+    return frozenset(common)
 
 
-def _rule(path: Path, table: Mapping[str, Any]) -> Rule:
+def _rule(path: Path, table: Mapping[str, Any], bare: frozenset[str]) -> Rule:
+    """``bare`` are the languages whose patterns also find words without their accents."""
     with _wrong_rule(path):
         made = rules.rule(
             _text(table, "name"),
             _text(table, "sentence"),
-            _by_language(table, "patterns"),
-            _by_language(table, "unless"),
+            _unaccented_in(bare, _by_language(table, "patterns")),
+            _unaccented_in(bare, _by_language(table, "unless")),
             _by_language(table, "examples"),
             _by_language(table, "counterexamples"),
             stamped=_flag(table, "stamped"),
@@ -126,6 +148,10 @@ def _rule(path: Path, table: Mapping[str, Any]) -> Rule:
         if not any(made.examples.values()):
             raise BadRule(f"rule {made.name!r} has no examples; add some that its patterns must find")
     return made
+
+
+def _unaccented_in(bare: frozenset[str], said: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {language: [*map(patterns.unaccented, texts)] if language in bare else texts for language, texts in said.items()}
 
 
 @contextmanager
