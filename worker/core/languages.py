@@ -10,7 +10,8 @@ from functools import cached_property
 
 from worker.core import texts
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:'[^\W\d_]++)?(?![-_/.]?\d)")
+"""A word, but not the letters of a number such as "AL-3001"."""
 _LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
@@ -44,7 +45,7 @@ class Vocabularies:
         """The languages that ``text`` is in, in doubt one too many; none where no word of it is known.
 
         The language with the most words comes first; another one is spoken too when it knows at least two of the words left over. Where
-        few words are known, every language that knows one counts.
+        few words are known, a language that knows one less counts too.
         """
         text = text[:_LONGEST].casefold()
         met = self.common.intersection(_WORD.findall(text))
@@ -56,7 +57,7 @@ class Vocabularies:
             most = max(known.values())
             if found and most < _SECOND:
                 break
-            best = {language for language, count in known.items() if count == most or (not found and most < _SURE)}
+            best = {language for language, count in known.items() if count == most or (not found and most < _SURE and count >= most - 1)}
             found |= best
             met = met.difference(*map(self.by_language.__getitem__, best))
         return frozenset(found)
