@@ -173,6 +173,21 @@ def test_the_languages_of_a_text_are_told_by_its_words_in_doubt_one_too_many(tex
     assert FEW.spoken(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (("la XK-7", "Die Rechnung ist nicht da"), {"de", "es"}),
+        (("no", "La factura no es con un"), {"es"}),
+        (("a number", "La factura no es con un"), {"en", "es"}),
+        (("no a", "The invoice is not with us"), {"en"}),
+        (("no a",), {"en", "es"}),
+        ((), set()),
+    ],
+)
+def test_a_text_too_short_to_tell_is_in_the_language_of_the_rest_of_the_mail(written: tuple[str, ...], expected: set[str]) -> None:
+    assert FEW.spoken_in(written) == expected
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_in_some_known_languages_or_none(text: str) -> None:
     assert FEW.spoken(text) <= FEW.by_language.keys()

@@ -52,8 +52,7 @@ class Case:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules in the languages of the mail."""
-        spoken = map(self.whole_rulebook.vocabularies.spoken, self.texts)
-        return self.whole_rulebook.limited(frozenset().union(*spoken))
+        return self.whole_rulebook.limited(self.whole_rulebook.vocabularies.spoken_in(self.texts))
 
     @property
     def lexicon(self) -> Lexicon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,19 +41,32 @@ class Vocabularies:
         """Words of scripts that write no spaces between words."""
         return tuple(word for word in self.common if ord(word[0]) >= _FIRST_UNPARTED)
 
+    def spoken_in(self, written: Iterable[str]) -> frozenset[str]:
+        """The languages of the texts of one mail; one too short to tell is in that of the others, where no language knows more of it."""
+        found: set[str] = set()
+        unsure: list[str] = []
+        for text in written:
+            if max(self._known(self._met(text)).values(), default=0) < _SURE:
+                unsure.append(text)
+            else:
+                found |= self.spoken(text)
+        sure = frozenset(found)
+        for text in unsure:
+            known = self._known(self._met(text))
+            most = max(known.values(), default=0)
+            found |= {language for language in sure if known[language] == most} or self.spoken(text)
+        return frozenset(found)
+
     def spoken(self, text: str) -> frozenset[str]:
         """The languages that ``text`` is in, in doubt one too many; none where no word of it is known.
 
         The language with the most words comes first; another one is spoken too when it knows at least two of the words left over. Where
         few words are known, a language that knows one less counts too.
         """
-        text = text[:_LONGEST].casefold()
-        met = self.common.intersection(_WORD.findall(text))
-        if not text.isascii():
-            met = met.union(word for word in self._unparted if word in text)
+        met = self._met(text)
         found: set[str] = set()
         while met:
-            known = Counter(language for word in met for language in self._languages_of[word])
+            known = self._known(met)
             most = max(known.values())
             if found and most < _SECOND:
                 break
@@ -61,6 +74,16 @@ class Vocabularies:
             found |= best
             met = met.difference(*map(self.by_language.__getitem__, best))
         return frozenset(found)
+
+    def _met(self, text: str) -> frozenset[str]:
+        """The words of ``text`` that any language knows."""
+        text = text[:_LONGEST].casefold()
+        met = self.common.intersection(_WORD.findall(text))
+        return met if text.isascii() else met.union(word for word in self._unparted if word in text)
+
+    def _known(self, met: Iterable[str]) -> Counter[str]:
+        """How many of the words ``met`` each language knows."""
+        return Counter(language for word in met for language in self._languages_of[word])
 
     def understood(self, text: str) -> bool:
         """Whether enough of the words of ``text`` are known in some language; a text of a few words always is.
