@@ -71,6 +71,12 @@ def test_a_dollar_may_be_anyones_and_a_code_beside_it_says_whose() -> None:
     assert read_amounts("480.00 kr")[0][1] == ("SEK", "DKK", "NOK")
 
 
+@pytest.mark.parametrize(("text", "written"), [("480 kr. fra juni", "480 kr."), ("480 kr. Den er", "480 kr"), ("480 kr.", "480 kr")])
+def test_the_dot_of_an_abbreviated_currency_is_its_own_where_the_sentence_goes_on(text: str, written: str) -> None:
+    ((start, end, _),) = amounts.find(text)
+    assert text[start:end] == written
+
+
 @given(st.integers(0, 999_999_999), st.integers(0, 99), st.sampled_from([",.", ".,", " ,", "'."]))
 def test_any_amount_written_in_any_usual_way_is_read_back(whole: int, cents: int, marks: str) -> None:
     written = f"{whole:,}".replace(",", marks[0]) + marks[1] + f"{cents:02}"

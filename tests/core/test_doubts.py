@@ -99,6 +99,12 @@ def test_a_disguised_number_waits_wherever_it_stands(text: str) -> None:
     )
 
 
+def test_what_else_future_invoices_are_to_say_is_not_answered_by_a_number_for_this_one() -> None:
+    given = f"Brug {PO} til FD-3001. "
+    assert decide(given).as_pairs() == [["FD-3001", PO]]
+    assert decide(f"{given}Desuden skal perioden fremover stå på fakturaen.").action is Action.HOLD
+
+
 @pytest.mark.parametrize(("old", "new"), [(PO, "45001234567"), ("PO number", "PR number")])
 def test_an_attached_order_without_a_usable_number_waits(old: str, new: str) -> None:
     assert decide(ENCLOSED, attachments=(paper(ORDER.replace(old, new)),)).action is Action.HOLD

@@ -45,7 +45,7 @@ _FIRST = "".join(sorted({re.escape(word[0]) for word in (*SYMBOLS, *CODES)}))
 _NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
 _WITH_CURRENCY = re.compile(
     rf"(?:(?=[{_FIRST}])(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?"
-    rf"|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<tens>[万萬]?)\s?(?P<after>{_CURRENCY}))"
+    rf"|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<tens>[万萬]?)\s?(?P<after>{_CURRENCY})(?:(?<=kr)\.(?=\s+[a-zà-ÿ0-9]))?)"
 )
 _BARE = re.compile(r"(?:\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,3}(?:[.,']\d{3}){1,4})")
 

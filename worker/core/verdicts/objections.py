@@ -147,8 +147,9 @@ def _other_request(case: Case) -> str | None:
     """A clause that asks for something that no rule knows."""
     for piece in _written_now(case):
         for start, end in piece.clauses(case.lexicon):
-            names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
-            if "other-request" in names and not names & _ANSWERED:
+            said = piece.marked[start:end].strip(" \n¶")
+            names = case.rules_of(said)
+            if "other-request" in names and not _is_answered(said, names):
                 return piece.as_written(start, end)
     return None
 
@@ -159,9 +160,14 @@ def _beside_the_po(case: Case) -> str | None:
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(sentence)
-            if "beside-the-po" in names and not names & _ANSWERED and "\t" not in sentence:
+            if "beside-the-po" in names and not _is_answered(sentence, names) and "\t" not in sentence:
                 return piece.as_written(start, end)
     return None
+
+
+def _is_answered(said: str, names: frozenset[str]) -> bool:
+    """Whether a rule knows what ``said`` asks for; what is to be on future invoices is known only where it is a number."""
+    return bool(names & _ANSWERED) and (names & _ANSWERED != {"future-po"} or "¤c" in said or "that-number" in names)
 
 
 def _taken_back(case: Case) -> str | None:
