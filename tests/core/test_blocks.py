@@ -241,6 +241,12 @@ def test_words_after_a_closing_that_may_be_content_stay_in_the_text(text: str) -
     assert [block.kind for block in blocks_of(text)] == [BlockKind.NEW]
 
 
+def test_a_registration_behind_a_word_that_is_a_remark_in_another_language_is_part_of_a_visiting_card() -> None:
+    card = "Vriendelijke groeten,\nGriet Maes\nBoekhouding crediteuren\nKaai 7, 9000 Gent | BTW BE 0412.886.130"
+    assert [block[0] for block in outline(f"Graag het ordernummer vermelden.\n\n{card}")] == ["new", "signature"]
+    assert "btw PO 4500123456" in outline("Please resend.\n\nKind regards\nAnn Buyer\nbtw PO 4500123456 is for all")[0][-1]
+
+
 def test_what_follows_a_signature_in_the_middle_stays_new() -> None:
     text = "Hello\n\nKind regards\nAnn Buyer\nPhone 555 0100\n\nPS: the number is 4500123456"
     assert outline(text)[1:] == [

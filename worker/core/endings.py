@@ -26,6 +26,8 @@ _LONGEST_JOINER = 5
 _LONGEST_UNCASED_NAME = 25
 _LABELLED = re.compile(r"[a-z] ?(?:[:.] ?[+(]?|[+(])\d[\d ()/.-]{5,}")
 """A phone number behind one letter, "T: 0117 496 0000", "T +31 10 450 00 00"."""
+_REGISTERED = r"[ .:-]*(?:n(?:umme)?r[ .:]*)?(?!po|no|nr|is|to|on)[a-z]{2}[ .]?\d{3}"
+"""What stands behind the word of a visiting card for a registration, a country with its number: "BTW BE 0412.886.130"."""
 _STREET_OR_TOWN = re.compile(
     r"(?:[^\W\d_][\w.'-]*\.? ){1,3}\d{1,3} ?[a-z]?"
     r"|(?!p\.?o|oc|nr)(?:[a-z]{1,2}[ -]?)?\d{4,5}(?:-\d{3}| [a-z]{2})? [^\W\d_][\w./() -]{2,40}"
@@ -256,7 +258,14 @@ def _is_post(line: str) -> bool:
 
 
 def _may_be_content(line: str, words: SpokenWords) -> bool:
-    return bool(words.signature_stops.said(line))
+    return any(not _is_label(line, stop, words) for stop in words.signature_stops.said(line))
+
+
+def _is_label(line: str, stop: tuple[str, ...], words: SpokenWords) -> bool:
+    """Whether what one language stops a signature at ("btw") is another's mark of a visiting card here: a registration stands behind it."""
+    if len(stop) > 1 or stop not in words.contact_marks.pieces:
+        return False
+    return re.search(rf"(?<!\w){re.escape(stop[0])}{_REGISTERED}", line) is not None
 
 
 def _is_contact(line: str, words: SpokenWords) -> bool:
