@@ -78,3 +78,22 @@ def test_each_situation_is_known(text: str, expected: Action) -> None:
 def test_a_number_for_the_future_changes_no_invoice() -> None:
     text = f"今后所有发票请统一注明订单号{OTHER_PO}，已开的发票不用改。"
     assert pairs(text, sender=LIDO_AP) == [["customer:lido", OTHER_PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FD-3001请补订单号{}，税我们自己交就好。",
+        "FD-3001先别挂{}，那个单是给二期留的。",
+        "FD-3001加{}。对了开票主体也换成天津分公司哈。",
+        "FD-3001补{}，名称那行请写“展览服务费”。",
+        "FD-3001加上{}重发，回款打到你们新开的那个户头。",
+        "听采购讲FD-3001是{}，等他书面发我再转给你。",
+    ],
+)
+def test_what_else_is_wanted_in_unusual_words_is_left_to_a_person(text: str) -> None:
+    assert pairs(text.format(PO)) == []
+
+
+def test_a_number_of_which_another_is_denied_is_the_one_given() -> None:
+    assert pairs(f"FD-3001的订单号写错了一位，正确的是{PO}，不是{OTHER_PO}，请更正。") == [["FD-3001", PO]]

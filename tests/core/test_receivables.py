@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.samples import AP, BOOKS, LIDO, QUARRY, TANNERY, invoice
+from worker.core import directories
 from worker.core.amounts import Amount
 from worker.core.directories import Directory
 from worker.core.invoices import Customer, Status
@@ -111,6 +112,20 @@ def test_the_owner_of_an_address_is_the_one_that_asking_every_customer_finds(tol
 )
 def test_customers_are_known_by_their_names_with_or_without_their_legal_form(text: str, named: set[str]) -> None:
     assert Directory([TANNERY, LIDO, QUARRY]).named(text).keys() == named
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("灯台工房株式会社 (Lighthouse Works Co., Ltd.)", "Supplier: Lighthouse Works Co., Ltd.", True),
+        ("灯台工房株式会社 (Lighthouse Works Co., Ltd.)", "灯台工房 御中", True),
+        ("Harbour Toys Limited 港灣玩具有限公司", "港灣玩具有限公司", True),
+        ("Harbour Toys (Deutschland) GmbH", "Deutschland", False),
+        ("恒光电子（苏州）有限公司", "苏州有限公司", False),
+    ],
+)
+def test_a_company_with_names_in_two_scripts_is_known_by_either(name: str, text: str, named: bool) -> None:
+    assert directories.named(text, name) is named
 
 
 def test_customers_of_the_same_name_are_all_named() -> None:

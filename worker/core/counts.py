@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from worker.core import texts
@@ -50,10 +51,11 @@ def _unparted(sentence: str, case: Case) -> Iterator[int]:
     """Counts in scripts without spaces between words: "3件とも", "这两张发票"."""
     joined = "".join(sentence.split())
     for word, count in case.lexicon.counts.items():
-        place = joined.find(word) if texts.is_unparted(word[-1]) else -1
-        around = joined[max(0, place - _NEAR) : place + len(word) + _NEAR]
-        if place >= 0 and not joined[place - 1 : place].isdigit() and case.lexicon.all_of.found(around):
-            yield count
+        if not texts.is_unparted(word[-1]):
+            continue
+        for met in re.finditer(rf"(?<!\d){re.escape(word)}", joined):
+            if case.lexicon.all_of.found(joined[max(0, met.start() - _NEAR) : met.end() + _NEAR]):
+                yield count
 
 
 def all_open(case: Case) -> bool:

@@ -20,6 +20,8 @@ sl gbr e.v. ev
 _LEGAL_FORMS = frozenset(_FORMS.split())
 _EAST_ASIAN_FORMS = re.compile(r"(?:株式|有限|合同|合資)会社|\((?:株|有|同)\)|(?:股份)?有限公司")
 _BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
+_SEAM = re.compile(rf"[()]|(?<=[^{texts.UNPARTED}\s])\s+(?=[{texts.UNPARTED}])|(?<=[{texts.UNPARTED}])\s+(?=[^{texts.UNPARTED}\s])")
+"""Where a company's name may end and its name in another script begin."""
 _SHORTEST_NAME = 4
 _LETTERS = 2
 """By how many letters names are sought in scripts that write no spaces between words."""
@@ -84,8 +86,17 @@ def words(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def spellings(company: str) -> tuple[str, ...]:
-    """A company's name as ``words`` spells it, in full and without its legal form."""
-    full = words(company)
+    """A company's name as ``words`` spells it, in full and without its legal form; each name alone of one that has two scripts."""
+    parts = [part for part in _SEAM.split(texts.clean(company)) if part.strip()]
+    cores = [_core(company), *(map(_core, parts) if all(map(_has_legal_form, parts)) else ())]
+    return tuple(dict.fromkeys(name for name in (words(company), *cores) if len(name) >= _SHORTEST_NAME))
+
+
+def _core(company: str) -> str:
+    """A company's name without its legal form."""
     plain = _EAST_ASIAN_FORMS.sub(" ", texts.clean(company)).lower().replace(",", " ")
-    core = " ".join(word for word in plain.split() if word not in _LEGAL_FORMS)
-    return tuple(dict.fromkeys(name for name in (full, words(core)) if len(name) >= _SHORTEST_NAME))
+    return words(" ".join(word for word in plain.split() if word not in _LEGAL_FORMS))
+
+
+def _has_legal_form(company: str) -> bool:
+    return _core(company) != words(company)

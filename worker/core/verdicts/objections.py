@@ -18,6 +18,8 @@ _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
 _WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
 """The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
+_UNKNOWN_WISHES = frozenset({"other-request", "clause-not-understood"})
+"""The rules for a clause that may want what no rule knows."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
 """The rules that know what a clause asks for, and that an amendment may go along with."""
 
@@ -144,12 +146,12 @@ def _other_amount(matter: Matter) -> str | None:
 
 
 def _other_request(case: Case) -> str | None:
-    """A clause that asks for something that no rule knows."""
+    """A clause that asks for something that no rule knows, or in which nothing is known at all."""
     for piece in _written_now(case):
         for start, end in piece.clauses(case.lexicon):
             said = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(said)
-            if "other-request" in names and not _is_answered(said, names):
+            if names & _UNKNOWN_WISHES and not _is_answered(said, names):
                 return piece.as_written(start, end)
     return None
 
