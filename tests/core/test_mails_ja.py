@@ -87,3 +87,29 @@ def test_each_situation_is_known(text: str, expected: Action) -> None:
 def test_a_number_for_the_future_changes_no_invoice() -> None:
     text = f"今後のご請求にはすべて発注番号{OTHER_PO}をご記載ください。発行済みの請求書はそのままで結構です。"
     assert pairs(text, sender=LIDO_AP) == [["customer:lido", OTHER_PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FD-3001の発注番号は{}…のはずなのですが、自信がありません。追記をお願いします。",
+        "「FD-3001は{}で処理予定」と聞きましたが、まだ正式な連絡ではありません。",
+        "FD-3001の発注番号は{}です。追記してください。工期が2日短くなった件も反映しておいてください。",
+        "FD-3001に発注番号{}を記載してください。あわせて表書きを「横浜事業所 御中」に書き換えてください。",
+        "FD-3001は{}で請求いただく話になっていましたが、白紙に戻りました。",
+        "発注番号{}でFD-3001を再発行いただく件ですが、再発行は見合わせてください。",
+        "{}は社内の稟議番号ですので、FD-3001には記載しないでください。",
+        "発注番号{}で問題なければ進めますが、FD-3001について貴社の認識と合っていますか。",
+    ],
+)
+def test_a_number_that_is_doubted_taken_back_or_not_the_only_change_waits(text: str) -> None:
+    assert action(text.format(PO)) is Action.HOLD
+
+
+def test_an_invoice_named_again_in_brackets_can_be_put_off() -> None:
+    text = f"展示の分（3001）の発注番号は{PO}です。看板の分（3002）はまだ購買から来ていないので、届いたら連絡します。"
+    assert pairs(text, subject="FD-3001とFD-3002の発注番号") == [["FD-3001", PO]]
+
+
+def test_a_number_in_brackets_that_the_subject_does_not_name_is_no_invoice() -> None:
+    assert pairs(f"展示の分（3001）の発注番号は{PO}です。追記願います。", subject="発注番号") == []

@@ -48,7 +48,7 @@ def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice
         return None
     if found.sure or listed:
         return own[0]
-    return own[0] if _is_called_invoice(placed, piece, case) else None
+    return own[0] if _is_called_invoice(placed, piece, case) or _is_named_again(placed, piece, own[0], case) else None
 
 
 def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
@@ -71,6 +71,14 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
     word = re.search(r"([^\W\d_]*)[\s#:(/,.&+-]*$", line)
     last = word[1].casefold() if word else ""
     return not last or (case.customer is not None and last in case.customer.name.casefold().split())
+
+
+def _is_named_again(placed: Placed, piece: Piece, invoice: Invoice, case: Case) -> bool:
+    """Whether a short number stands alone in brackets, and the subject names that invoice too: "the panels (0421) must wait"."""
+    if not (piece.marked[: placed.start].endswith("(") and piece.marked.startswith(")", placed.end)):
+        return False
+    subjects = (other for other in case.pieces if other.source is Source.SUBJECT and other is not piece)
+    return any(named is invoice for other in subjects for _, named in of(other, case))
 
 
 def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _ALIASES = {
     "utf8mb4": "utf-8",
@@ -43,6 +44,7 @@ _ALIASES = {
     "macintosh": "mac_roman",
 }
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "ascii", "mac-roman"))
+_JIS = re.compile(rb"\x1b\$[@B]([^\x1b\r\n]*)(?:\x1b\([BJ])?")
 _NOT_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem", "palmos"))
 
 
@@ -57,13 +59,15 @@ def _text(content: bytes, declared: str | None) -> str:
         text = _strictly(content, codec)
         if text is not None:
             return text
+        if codec.startswith("iso2022_jp") and b"\x1b$" in content:
+            return _vendor_japanese(content)
         if content.isascii():
             return content.decode("ascii")
         replaced = content.decode(codec, "replace")
         if _is_mostly_right(replaced):
             return replaced
-    if not codec and b"\x1b$" in content and (japanese := _strictly(content, "iso2022_jp_ext")):
-        return japanese
+    if not codec and b"\x1b$" in content:
+        return _strictly(content, "iso2022_jp_ext") or _vendor_japanese(content)
     return _strictly(content, "utf-8-sig") or _nearly_utf8(content) or _strictly(content, "cp1252") or content.decode("latin-1")
 
 
@@ -86,6 +90,12 @@ def _strictly(content: bytes, codec: str) -> str | None:
         return content.decode(codec)
     except (UnicodeError, ValueError):
         return None
+
+
+def _vendor_japanese(content: bytes) -> str:
+    """ISO-2022-JP with vendors' characters (row 13: ㈱, ①), which are in no codec of that name but in JIS X 0213."""
+    wide = _JIS.sub(lambda match: bytes(byte | 0x80 for byte in match[1]), content)
+    return wide.decode("euc_jis_2004", "replace")
 
 
 def _nearly_utf8(content: bytes) -> str | None:
