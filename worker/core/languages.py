@@ -60,8 +60,8 @@ class Vocabularies:
     def spoken(self, text: str) -> frozenset[str]:
         """The languages that ``text`` is in, in doubt one too many; none where no word of it is known.
 
-        The language with the most words comes first; another one is spoken too when it knows at least two of the words left over. Where
-        few words are known, a language that knows one less counts too.
+        The language with the most words comes first; another one is spoken too when it knows at least two of the words left over, single
+        letters aside. Where few words are known, a language that knows one less counts too.
         """
         met = self._met(text)
         found: set[str] = set()
@@ -72,7 +72,7 @@ class Vocabularies:
                 break
             best = {language for language, count in known.items() if count == most or (not found and most < _SURE and count >= most - 1)}
             found |= best
-            met = met.difference(*map(self.by_language.__getitem__, best))
+            met = frozenset(word for word in met.difference(*map(self.by_language.__getitem__, best)) if len(word) > 1)
         return frozenset(found)
 
     def _met(self, text: str) -> frozenset[str]:
