@@ -176,3 +176,32 @@ def test_a_network_company_that_is_a_customer_speaks_for_itself() -> None:
     known = books(domains=("oracle.com",), contacts=("ap@oracle.com",))
     decision = decide(f"Please add PO {PO} to FD-3001.", known, sender="ap@oracle.com")
     assert (decision.as_pairs(), decision.reply_to) == ([["FD-3001", PO]], "ap@oracle.com")
+
+
+def test_a_number_for_an_invoice_that_is_not_sent_yet_goes_on_no_other() -> None:
+    text = f"On the invoice you make for the November work, use PO {PO}. FD-3001 I look at tomorrow."
+    assert decide(text).action is Action.HOLD
+    assert decide(f"Put PO {PO} on FD-3001. The next invoice will be smaller.").as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize("line", ["Cap. soc. EUR 12.000.000 i.v.", "SAS au capital de 40 000 EUR", "Kapitał zakładowy: 50.000,00 PLN"])
+def test_the_capital_in_a_letterhead_is_no_amount_of_the_invoice(line: str) -> None:
+    assert decide(f"Please put PO {PO} on FD-3001.\n\nVendor code: 77120\n{line}").as_pairs() == [["FD-3001", PO]]
+    assert decide(f"Please put PO {PO} on FD-3001.\n\nThe total is EUR 12.000.000").action is not Action.AMEND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO for FD-3001 will be {}, but release strategy is still running in SAP. Pls do not resubmit till I revert.",
+        "If Mr. Ito agrees, I would like you to use PO {} for FD-3001. I will contact you again.",
+        "Request you to consider PO {} for FD-3001 only upon receipt of our formal PO copy, which shall reach you by Friday.",
+        "Earlier I had asked to put PO {} on FD-3001. Pls hold the same as scope is under discussion with business.",
+        "PO {} to be added on FD-3001. Your account no. is failing in our penny drop check, share cancelled cheque.",
+        "Use PO {} for FD-3001. And the invoice shall go to Nordlys Shipping AS, not us.",
+        "Kindly put PO {} on FD-3001. Also kindly change the payment terms to 60 days.",
+        "PO {} can be put on FD-3001, but procurement will write to you separately on which PO is final.",
+    ],
+)
+def test_what_shared_service_centres_put_off_or_add_waits_for_a_person(text: str) -> None:
+    assert decide(text.format(PO)).action is Action.HOLD

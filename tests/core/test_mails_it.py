@@ -21,6 +21,9 @@ ONE = [["FD-3001", PO]]
         f"L'ordine {OTHER_PO} è esaurito: per la FD-3001 utilizzate il {PO}, aperto in sua sostituzione, e rimandatela.",
         f"Potreste retrodatare la FD-3001 al 31/08 e inserire l'ordine {PO}? Ci serve per la chiusura.",
         f"Per la FD-3001 il numero è {PO}, mentre per la FD-3002 ti faccio sapere la settimana prossima.",
+        f"Sulla FD-3001 leggiamo {OTHER_PO}, doveva essere {PO}. Ci mandate la versione corretta?",
+        f"In fase di controllo la FD-3001 risultava non valorizzata nel campo ordine: il numero è {PO}, va quindi allineata.",
+        f"La FD-3001 non è pagata perché non vi figura l'ordine {PO}. Rimandatela e la saldiamo senza attendere la scadenza.",
     ],
 )
 def test_a_number_that_is_given_is_put_on_the_invoice(text: str) -> None:
@@ -39,6 +42,11 @@ def test_a_number_that_is_given_is_put_on_the_invoice(text: str) -> None:
         f"Inserite l'ordine {PO} sulla FD-3001 e intestatela alla Conceria Nord Srl.",
         f"Inserite l'ordine {PO} sulla FD-3001 e aggiornate il vostro IBAN come da allegato.",
         f"Il collega propone di usare l'ordine {PO} per la FD-3001, vi confermo a breve.",
+        f"Un collega sostiene che per la FD-3001 si debba usare l'ordine {PO}. A me non risulta, sto cercando riscontro.",
+        f"Ordine {PO} per la FD-3001 direi, salvo che Giada non mi smentisca.",
+        f"Nel ritrasmettere la FD-3001 con l'ordine {PO} usate i dati della Servizi Holding S.p.A., a cui abbiamo conferito il ramo.",
+        f"Ordine {PO} per la FD-3001. Il bonifico è tornato indietro: su che conto dobbiamo appoggiarci adesso?",
+        f"Avevo scritto di mettere l'ordine {PO} sulla FD-3001; non dar seguito, stanno rifacendo tutto.",
         "La fattura FD-3001 è in contestazione: la merce è arrivata danneggiata.",
     ],
 )

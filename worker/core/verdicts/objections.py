@@ -74,6 +74,8 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"invoice {invoice.number} is {invoice.status} and locked"
         if matter.match.inferred and _another_meant(case):
             return f"another invoice than {invoice.number} may be meant, which is not named"
+        if _given_for_another(matter):
+            return f"the number may be for an invoice that is not sent yet, and not for {invoice.number}"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
     taken_back = _taken_back(case)
@@ -107,6 +109,18 @@ def _another_meant(case: Case) -> bool:
     return any("other-invoice" in case.rules_of(sentence.strip(" \n¶")) for sentence in sentences)
 
 
+def _given_for_another(matter: Matter) -> bool:
+    """Whether a number is given in words, up to the end of its row, that name no invoice and speak of one that is not sent yet."""
+    said = [_up_to_row_end(claim) for claim in matter.new_claims]
+    return not matter.case.says("future-po") and any("¤i" not in one and "other-invoice" in matter.case.rules_of(one) for one in said)
+
+
+def _up_to_row_end(claim: Claim) -> str:
+    """What of a number's sentence stands before the end of its row."""
+    sentence, row = claim.piece.sentences_from(claim.placed, 1), claim.piece.clause(claim.placed)
+    return (sentence.partition(row)[0] + row).strip(" \n¶")
+
+
 def _given_outright(matter: Matter) -> bool:
     """Whether the words right beside a number give it, so that no request need be made besides."""
     lexicon = matter.case.lexicon
@@ -131,7 +145,7 @@ def to_more_than_po(matter: Matter) -> str | None:
 
 
 def _other_amount(matter: Matter) -> str | None:
-    """An amount of money in the mail that is not what the invoices come to."""
+    """An amount of money in the mail that is not what the invoices come to, nor the capital that a company's letterhead names."""
     receivables = matter.case.books.receivables(matter.case.customer)
     together = sum((invoice.total for invoice in matter.invoices), Decimal(0))
     currencies = {invoice.currency for invoice in matter.invoices}
@@ -140,7 +154,8 @@ def _other_amount(matter: Matter) -> str | None:
             amount = placed.token.amount
             if amount is None or not amount.currencies or receivables.comes_to(amount):
                 continue
-            if together not in amount.readings or currencies.isdisjoint(amount.currencies):
+            fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
+            if not fitting and "letterhead" not in matter.case.rules_of(piece.row(placed).strip(" \n¶")):
                 return piece.line(placed)
     return None
 
