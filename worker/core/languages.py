@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from worker.core import texts
 
-_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:'[^\W\d_]++)?(?![-_/.]?\d)")
-"""A word, but not the letters of a number such as "AL-3001"."""
+_MARKS = str.maketrans(dict.fromkeys('\t\n\r.,;:!?()[]{}<>"*=|«»„“”…¿¡、。，；：！？「」『』（）', " ") | {"’": "'"})
 _LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
@@ -19,6 +16,7 @@ _FIRST_UNPARTED = 0x2E80
 _UNPARTED_SHARE = 0.2
 _SURE = 4
 _SECOND = 2
+_REMEMBERED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,28 +31,19 @@ class Vocabularies:
         return frozenset().union(*self.by_language.values())
 
     @cached_property
-    def _languages_of(self) -> dict[str, tuple[str, ...]]:
-        return {word: tuple(name for name, words in self.by_language.items() if word in words) for word in self.common}
-
-    @cached_property
     def _unparted(self) -> tuple[str, ...]:
         """Words of scripts that write no spaces between words."""
         return tuple(word for word in self.common if ord(word[0]) >= _FIRST_UNPARTED)
 
     def spoken_in(self, written: Iterable[str]) -> frozenset[str]:
         """The languages of the texts of one mail; one too short to tell is in that of the others, where no language knows more of it."""
-        found: set[str] = set()
-        unsure: list[str] = []
-        for text in written:
-            if max(self._known(self._met(text)).values(), default=0) < _SURE:
-                unsure.append(text)
-            else:
-                found |= self.spoken(text)
-        sure = frozenset(found)
-        for text in unsure:
-            known = self._known(self._met(text))
-            most = max(known.values(), default=0)
-            found |= {language for language in sure if known[language] == most} or self.spoken(text)
+        told = [(met, self._known(met)) for met in map(self._met, written) if met]
+        sure = frozenset().union(*(_told(met, known, self.by_language) for met, known in told if max(known.values()) >= _SURE))
+        found = set(sure)
+        for met, known in told:
+            most = max(known.values())
+            if most < _SURE:
+                found |= {language for language in sure if known.get(language) == most} or _told(met, known, self.by_language)
         return frozenset(found)
 
     def spoken(self, text: str) -> frozenset[str]:
@@ -64,40 +53,60 @@ class Vocabularies:
         letters aside. Where few words are known, a language that knows one less counts too.
         """
         met = self._met(text)
-        found: set[str] = set()
-        while met:
-            known = self._known(met)
-            most = max(known.values())
-            if found and most < _SECOND:
-                break
-            best = {language for language, count in known.items() if count == most or (not found and most < _SURE and count >= most - 1)}
-            found |= best
-            met = frozenset(word for word in met.difference(*map(self.by_language.__getitem__, best)) if len(word) > 1)
-        return frozenset(found)
+        return _told(met, self._known(met), self.by_language) if met else frozenset()
 
     def _met(self, text: str) -> frozenset[str]:
         """The words of ``text`` that any language knows."""
-        text = text[:_LONGEST].casefold()
-        met = self.common.intersection(_WORD.findall(text))
-        return met if text.isascii() else met.union(word for word in self._unparted if word in text)
+        return self._words_of(text[:_LONGEST])[1]
 
-    def _known(self, met: Iterable[str]) -> Counter[str]:
-        """How many of the words ``met`` each language knows."""
-        return Counter(language for word in met for language in self._languages_of[word])
+    @cached_property
+    def _words_of(self) -> Callable[[str], tuple[list[str], frozenset[str]]]:
+        """The words of a text and those known of them, kept for the few texts of one mail."""
+
+        def words_of(text: str) -> tuple[list[str], frozenset[str]]:
+            words = _words(text)
+            met = self.common.intersection(words)
+            return words, met if text.isascii() else met.union(word for word in self._unparted if word in text)
+
+        return lru_cache(maxsize=_REMEMBERED)(words_of)
+
+    def _known(self, met: frozenset[str]) -> dict[str, int]:
+        """How many of the words ``met`` each language knows that knows any."""
+        return {language: count for language, words in self.by_language.items() if (count := len(words & met))}
 
     def understood(self, text: str) -> bool:
         """Whether enough of the words of ``text`` are known in some language; a text of a few words always is.
 
         Scripts that write words without spaces between count as understood where their words are known too.
         """
-        if texts.word_count(text) < _TOO_SHORT:
-            return True
-        words = _WORD.findall(text.casefold())
+        words, met = self._words_of(text[:_LONGEST])
         if _is_unparted(text, words):
-            return any(word in text for word in self._unparted)
+            return bool(met.intersection(self._unparted)) or texts.word_count(text) < _TOO_SHORT
         if len(words) < _TOO_SHORT:
             return True
         return sum(map(self.common.__contains__, words)) >= _KNOWN_SHARE * len(words)
+
+
+def _words(text: str) -> list[str]:
+    """The words of ``text``, case-folded, those with an apostrophe also in halves; no numbers, nor letters of numbers ("AL-3001")."""
+    words = [word.strip("-_/'&+#") for word in text.casefold().translate(_MARKS).split()]
+    words += [half for word in words if "'" in word for half in word.split("'")]
+    words += [half for word in words if "/" in word for half in word.split("/")]
+    return list(filter(str.isalpha, words)) if text.isascii() else [word for word in words if word and not any(map(str.isdigit, word))]
+
+
+def _told(met: frozenset[str], known: Mapping[str, int], by_language: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The languages whose words were ``met``, of which each knows as many as ``known`` says."""
+    most = max(known.values())
+    found = {language for language, count in known.items() if count == most or (most < _SURE and count >= most - 1)}
+    while True:
+        left = met.difference(*map(by_language.__getitem__, found))
+        left = frozenset(word for word in left if len(word) > 1)
+        counts = {language: count for language, words in by_language.items() if (count := len(words & left))}
+        most = max(counts.values(), default=0)
+        if most < _SECOND:
+            return frozenset(found)
+        found |= {language for language, count in counts.items() if count == most}
 
 
 def _is_unparted(text: str, words: list[str]) -> bool:
