@@ -75,6 +75,12 @@ class Witness:
         return (outcome.letters[0].content if outcome.letters else None), None
 
 
+def network(explanation: Explanation) -> tuple[str, ...]:
+    """What the rules say of the AP network that speaks in the mail, and of what a reply to it reaches; empty where none does."""
+    case = explanation.judgement.case
+    return tuple(network.sentence for network in case.rulebook.networks if network.name == case.speaker.network)
+
+
 def as_dict(explanation: Explanation) -> dict[str, Any]:
     """The explanation in the form that ``explain --json`` prints."""
     decision = explanation.judgement.decision

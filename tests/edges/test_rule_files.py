@@ -60,6 +60,16 @@ def test_a_folder_becomes_a_rulebook(tmp_path: Path) -> None:
     assert book.lexicon.po_before.found("PO ")
 
 
+def test_the_labels_of_a_networks_forms_count_in_mail_of_every_language(tmp_path: Path) -> None:
+    told = 'name = "pigeon"\nsentence = "Pigeon post."\n\n[fields]\npo = ["Loft (no.)"]\nneither = ["Ring #"]\ninvoice = ["Coop bill"]\n'
+    book = rule_files.load([folder(tmp_path, networks__pigeon=told)])
+    for rulebook in (book, book.limited(frozenset({"en"}))):
+        assert rulebook.lexicon.po_before.found("Loft (no.): ")
+        assert rulebook.lexicon.not_po_before.found("Ring # ")
+        assert rulebook.lexicon.invoice_named.found("Coop bill ")
+    assert book.network_of("pigeon.example") is None
+
+
 def test_the_shipped_rules_load_and_every_network_has_a_name_of_its_own() -> None:
     book = rule_files.load([shipped.folder("rules")])
     names = [rule.name for rule in book.rules]
@@ -130,6 +140,10 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
         ("networks__pigeon", NETWORK.replace('["Pigeon.example"]', "[7]"), "domains must be a list of domain names"),
         ("networks__pigeon", NETWORK.replace('name = "pigeon"', ""), "The network is wrong: name must be a text"),
         ("networks__pigeon", NETWORK + 'host = "x"', "Unknown key 'host'"),
+        ("networks__pigeon", NETWORK.replace('domains = ["Pigeon.example"]', ""), "domains must be a list of domain names"),
+        ("networks__pigeon", NETWORK + "fields = 7", "fields must be a table"),
+        ("networks__pigeon", NETWORK + '[fields]\ncolour = ["red"]', "fields.colour must be one of invoice, po, neither"),
+        ("networks__pigeon", NETWORK + '[fields]\npo = ["  "]', "fields.po must be one of"),
         ("languages__en", "words = 7", "words must be a text of words"),
         ("languages__en", '[numbers]\npo_befor = ["po"]', "The language file is wrong: numbers.po_befor"),
         ("languages__en", '[numbers]\npo_before = "po"', "numbers.po_before is unknown or has a value of the wrong kind"),

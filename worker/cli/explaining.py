@@ -34,6 +34,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     yield f"Customer   {decision.customer or 'none'}; invoices {', '.join(decision.invoices) or 'none'}"
     yield f"Speaker    {evidence.speaker or 'nobody known'}"
     yield f"Proven by  {evidence.proof or 'nothing'}"
+    yield from (f"Network    {sentence}" for sentence in explanations.network(explanation))
     yield f"Reply to   {decision.reply_to or 'nobody'}"
     yield from _section("Lines that were read", evidence.lines)
     yield from _section("Rules that hit", [f"{hit.rule}: {hit.line}" for hit in evidence.hits])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,9 @@ from worker.core.texts import without_accents
 from worker.errors import SetupError
 
 _RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause"})
-_NETWORK_KEYS = frozenset({"name", "sentence", "domains"})
+_NETWORK_KEYS = frozenset({"name", "sentence", "domains", "fields"})
+_FIELDS = {"invoice": ("invoice_before", "invoice_named"), "po": ("po_before",), "neither": ("not_po_before",)}
+"""Under which of the words beside numbers the labels of a network's forms count."""
 _LANGUAGE_KEYS = frozenset({"words", "mail", "numbers", "accents_left_out"})
 _SHORTEST_NAMED = 3
 _SHORTEST_UNACCENTED = 4
@@ -38,13 +41,15 @@ def load(folders: Sequence[Path]) -> Rulebook:
     tables = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
     bare = frozenset(path.stem for path, table in tables.items() if _flag(table, "accents_left_out"))
     situations = {path: _rule(path, table, bare) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
+    systems = dict(_read_all(folders, "networks", _NETWORK_KEYS))
+    labels = {f"network {path.stem}": _fields(path, table) for path, table in systems.items()}
     rulebook = Rulebook(
         rules=tuple(situations.values()),
-        networks=tuple(_network(path, table) for path, table in _read_all(folders, "networks", _NETWORK_KEYS)),
+        networks=tuple(_network(path, table) for path, table in systems.items()),
         mail_words=_mail_words(tables),
-        tables=_numbers(tables),
+        tables=_numbers(tables) | labels,
         vocabularies=Vocabularies(by_language={path.stem: words for path, table in tables.items() if (words := _words(path, table))}),
-        languages=frozenset({*(path.stem for path in tables), *(language for rule in situations.values() for language in rule.phrases)}),
+        languages=frozenset({*(path.stem for path in tables), *labels, *(name for rule in situations.values() for name in rule.phrases)}),
     )
     for path, rule in situations.items():
         with _wrong_rule(path):
@@ -111,6 +116,20 @@ def _unaccented(key: str, value: Any) -> Any:
     return [*value, *map(without_accents, value)] if key in _MERE_WORDS else [*map(patterns.unaccented, value)]
 
 
+def _fields(path: Path, table: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The labels of a network's forms as words beside numbers: they stand in mail that is passed on, too, and in whatever language."""
+    words: dict[str, list[str]] = {}
+    fields = table.get("fields", {})
+    if not isinstance(fields, dict):
+        raise SetupError(f"fields must be a table, in {path}")
+    for kind, labels in fields.items():
+        if kind not in _FIELDS or not isinstance(labels, list) or not all(isinstance(label, str) and label.strip() for label in labels):
+            raise SetupError(f"fields.{kind} must be one of {', '.join(_FIELDS)} with a list of labels, in {path}")
+        for key in _FIELDS[kind]:
+            words.setdefault(key, []).extend(re.escape(label).replace(r"\ ", " ") for label in labels)
+    return words
+
+
 def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords:
     for path, table in languages.items():
         try:
@@ -164,8 +183,9 @@ def _wrong_rule(path: Path) -> Iterator[None]:
 
 
 def _network(path: Path, table: Mapping[str, Any]) -> Network:
-    domains = table.get("domains")
-    if not isinstance(domains, list) or not domains or not all(isinstance(domain, str) and "." in domain for domain in domains):
+    domains = table.get("domains", [])
+    nothing = not domains and not table.get("fields")
+    if not isinstance(domains, list) or nothing or not all(isinstance(domain, str) and "." in domain for domain in domains):
         raise SetupError(f'domains must be a list of domain names such as ["network.example"], in {path}')
     anybodys = next((domain for domain in domains if domain.lower() in FREE_MAIL), None)
     if anybodys is not None:
