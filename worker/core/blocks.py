@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import overload
 
 from worker.core import attributions, endings, headings
-from worker.core.mail_words import MailWords, folded, mail_words
+from worker.core.mail_words import MailWords, SpokenWords, folded, mail_words
 from worker.core.marks import Found, is_marked, unmarked
 from worker.core.messages import Address, Block, BlockKind, Heading
 
@@ -16,6 +16,7 @@ __all__ = ["Later", "MailWords", "mail_words", "split"]
 
 _MOST_HEADINGS = 100
 _DEEPEST_MARKS = 25
+_MARKS_AND_SPACES = ">＞ \t\xa0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def split(text: str, *, sender: Address | None, words: MailWords, subject: str =
     look the same: which it is, ``subject`` decides by its first prefix.
     """
     lines = [line.rstrip() for line in _plain(text).split("\n")]
-    splitter = _Splitter(words)
+    splitter = _Splitter(words, SpokenWords.of(words, folded(" ".join([line.strip(_MARKS_AND_SPACES) for line in lines]))))
     splitter.read(lines, _Voice(kind=BlockKind.NEW, author=sender, subject=subject), marks=0)
     return tuple(splitter.blocks)
 
@@ -80,8 +81,9 @@ def _plain(text: str) -> str:
 class _Splitter:
     """Reads a mail's lines once, from the top; each level of quote marks is read as a mail of its own."""
 
-    def __init__(self, words: MailWords) -> None:
+    def __init__(self, words: MailWords, said: SpokenWords) -> None:
         self.words = words
+        self.said = said
         self.blocks: list[Block] = []
         self.headings = 0
 
@@ -175,7 +177,7 @@ class _Splitter:
             self.blocks.insert(first, _block(voice.kind, "", voice))
 
     def _write(self, own: list[str], voice: _Voice) -> None:
-        for kind, text in endings.told_apart(own, self.words):
+        for kind, text in endings.told_apart(own, self.said):
             self.blocks.append(_block(kind or voice.kind, text, voice))
         own.clear()
 

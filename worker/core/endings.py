@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.core import texts
-from worker.core.mail_words import MailWords, SpokenWords, folded
+from worker.core.mail_words import SpokenWords, folded
 from worker.core.messages import BlockKind
 from worker.core.phrases import says
 
@@ -49,22 +49,24 @@ _SPOKEN = re.compile("[、，：；]|[\u3041-\u3096]{3}")
 Part = tuple[BlockKind | None, str]
 
 
-def told_apart(lines: Sequence[str], words: MailWords) -> list[Part]:
-    """The text in runs, in order: None marks the author's own words. Every line that is not blank is in exactly one run."""
+def told_apart(lines: Sequence[str], said: SpokenWords) -> list[Part]:
+    """The text in runs, in order: None marks the author's own words. Every line that is not blank is in exactly one run.
+
+    ``said`` are the words of the whole mail that the lines are of.
+    """
     if not any(lines):
         return []
     plain = folded("\n".join([line.strip()[:_LONGEST_LINE] for line in lines])).split("\n")
     kinds: list[BlockKind | None] = [None] * len(lines)
-    spoken = SpokenWords.of(words, " ".join(plain))
-    _mark_banners(plain, kinds, spoken)
-    _mark_disclaimers(plain, kinds, spoken)
-    _mark_legal_paragraphs(plain, kinds, spoken)
-    _mark_signatures(lines, plain, kinds, spoken)
-    _mark_card(lines, plain, kinds, spoken)
+    _mark_banners(plain, kinds, said)
+    _mark_disclaimers(plain, kinds, said)
+    _mark_legal_paragraphs(plain, kinds, said)
+    _mark_signatures(lines, plain, kinds, said)
+    _mark_card(lines, plain, kinds, said)
     return _runs(lines, plain, kinds)
 
 
-def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
+def _mark_banners(plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
     """Warnings at the top, up to the first line that is none; a line with a figure in it is never taken for one."""
     warned = False
     for at, line in enumerate(plain[:_LONGEST_BANNER_TOP]):
@@ -72,10 +74,12 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: Spoken
             warned = False
             continue
         bare = line.strip("*-_=!⚠️ .:[]()|【】※#>")
-        is_warning = bool(words.banners.said(line)) or bare in words.banner_lines or line in words.banner_lines or (warned and not bare)
+        is_warning = (
+            bool(said.banners.said(line)) or bare in said.words.banner_lines or line in said.words.banner_lines or (warned and not bare)
+        )
         goes_on = warned and plain[at - 1] and len(plain[at - 1]) > 60 and line[0].islower() and not plain[at - 1].endswith((".", "!", ":"))
-        asks = len(line) <= _LONGEST_REPLY_LINE and bool(words.reply_above.said(line))
-        leads = not warned and _is_drawn(line) and _is_warned_below(plain, at, words)
+        asks = len(line) <= _LONGEST_REPLY_LINE and bool(said.reply_above.said(line))
+        leads = not warned and _is_drawn(line) and _is_warned_below(plain, at, said)
         if asks or leads or ((is_warning or goes_on) and not _has_figures(_ADDRESS.sub("", line))):
             kinds[at] = BlockKind.BANNER
             warned = True
@@ -83,14 +87,14 @@ def _mark_banners(plain: list[str], kinds: list[BlockKind | None], words: Spoken
             return
 
 
-def _is_warned_below(plain: list[str], at: int, words: SpokenWords) -> bool:
+def _is_warned_below(plain: list[str], at: int, said: SpokenWords) -> bool:
     below = plain[at + 1] if at + 1 < len(plain) else ""
-    return bool(below) and bool(words.reply_above.said(below) or words.banners.said(below))
+    return bool(below) and bool(said.reply_above.said(below) or said.banners.said(below))
 
 
-def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
+def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
     """From a legal phrase to the end of its paragraph."""
-    phrases = words.disclaimers.said("\n".join(plain))
+    phrases = said.disclaimers.said("\n".join(plain))
     legal = False
     for at, line in enumerate(plain) if phrases else ():
         legal = bool(line) and (legal or any(says(line, phrase) for phrase in phrases))
@@ -98,31 +102,31 @@ def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], words: Sp
             kinds[at] = BlockKind.DISCLAIMER
 
 
-def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
+def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
     closings, spoken = 0, False
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
-        if _is_of_a_telephone(line, words):
+        if _is_of_a_telephone(line, said):
             kinds[at] = BlockKind.SIGNATURE
         elif line in _RULES:
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
             _mark(kinds, at, end)
         elif closings < _MOST_CLOSINGS and _is_drawn(line):
             closings += 1
-            end = _signature_end(lines, plain, kinds, at, words)
-            _mark(kinds, at, end if any(_is_contact(card, words) for card in plain[at:end]) else at)
-        elif closings < _MOST_CLOSINGS and (_is_closing(line, words) or (spoken and _is_signed_closing(lines[at].strip(), words))):
+            end = _signature_end(lines, plain, kinds, at, said)
+            _mark(kinds, at, end if any(_is_contact(card, said) for card in plain[at:end]) else at)
+        elif closings < _MOST_CLOSINGS and (_is_closing(line, said) or (spoken and _is_signed_closing(lines[at].strip(), said))):
             closings += 1
-            _mark(kinds, at, _signature_end(lines, plain, kinds, at, words))
+            _mark(kinds, at, _signature_end(lines, plain, kinds, at, said))
         spoken = spoken or kinds[at] is None
 
 
-def _is_of_a_telephone(line: str, words: SpokenWords) -> bool:
+def _is_of_a_telephone(line: str, said: SpokenWords) -> bool:
     """Whether a program for telephones added the line: "Sent from my iPhone 6", "Get Outlook for iOS<https://…>"."""
     shown = (_LINK.sub("", line) if "http" in line else line).strip(" <>()[]")
-    begins = shown[:2] in words.mobile_starts and shown.startswith(words.mobile_signatures)
-    framed = shown.rstrip(".").endswith(words.mobile_ends) and any(_is_framed(shown, *frame) for frame in words.mobile_frames)
+    begins = shown[:2] in said.words.mobile_starts and shown.startswith(said.words.mobile_signatures)
+    framed = shown.rstrip(".").endswith(said.words.mobile_ends) and any(_is_framed(shown, *frame) for frame in said.words.mobile_frames)
     if not (begins or framed):
         return False
     return len(shown) <= _LONGEST_MOBILE and not _has_figures(shown.rstrip("0123456789 ."))
@@ -136,26 +140,26 @@ def _is_drawn(line: str) -> bool:
     return len(line) >= 5 and line[0] in _DRAWN and _DRAWN.issuperset(line)
 
 
-def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
+def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
     """A paragraph in the words of a legal notice, whatever its sentences: some of them below a closing, many anywhere else.
 
     One with figures as long as an order number is left in the text.
     """
-    if _legal_words(" ".join(plain), words) < _LEGAL_BELOW_A_CLOSING:
+    if _legal_words(" ".join(plain), said) < _LEGAL_BELOW_A_CLOSING:
         return
     closed = False
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
         enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
-        if _legal_words(text, words) >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
+        if _legal_words(text, said) >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
-        closed = closed or any(_is_closing(line, words) or line in _RULES for line in plain[start:end])
+        closed = closed or any(_is_closing(line, said) or line in _RULES for line in plain[start:end])
 
 
-def _legal_words(text: str, words: SpokenWords) -> int:
+def _legal_words(text: str, said: SpokenWords) -> int:
     """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
-    said = [word for (word,) in words.legal_words.said(text)]
-    return sum(not any(other != word and other in word for other in said) for word in said)
+    found = [word for (word,) in said.legal_words.said(text)]
+    return sum(not any(other != word and other in word for other in found) for word in found)
 
 
 def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
@@ -169,7 +173,7 @@ def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], words: SpokenWords) -> None:
+def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
     """A last paragraph that is a visiting card: a name, then only names and at least one phone, postal box or the like."""
     own = [bool(line) and kinds[at] is None for at, line in enumerate(plain)]
     if True not in own:
@@ -179,11 +183,11 @@ def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | N
     while start and own[start - 1]:
         start -= 1
     card = range(start, end)
-    if True not in own[:start] or not 2 <= len(card) <= _LONGEST_SIGNATURE or not _is_name(lines[start].strip(), words):
+    if True not in own[:start] or not 2 <= len(card) <= _LONGEST_SIGNATURE or not _is_name(lines[start].strip(), said):
         return
-    told = [_is_contact(plain[at], words) for at in card]
-    fits = all(told[at - start] or _is_name(lines[at].strip(), words) or _is_postal(lines[at].strip()) for at in card)
-    if any(told) and fits and not any(_may_be_content(plain[at], words) for at in card):
+    told = [_is_contact(plain[at], said) for at in card]
+    fits = all(told[at - start] or _is_name(lines[at].strip(), said) or _is_postal(lines[at].strip()) for at in card)
+    if any(told) and fits and not any(_may_be_content(plain[at], said) for at in card):
         _mark(kinds, start, end)
 
 
@@ -192,42 +196,46 @@ def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
         kinds[at] = kinds[at] or BlockKind.SIGNATURE
 
 
-def _is_closing(line: str, words: SpokenWords) -> bool:
+def _is_closing(line: str, said: SpokenWords) -> bool:
     """Whether a folded line is a closing, or begins as one in few words: "mit freundlichen grüßen aus wien"."""
     bare = line.strip(_AFTER_CLOSING)
-    if len(line) > _LONGEST_CLOSING or bare[:2] not in words.closing_starts or _has_figures(line):
+    if len(line) > _LONGEST_CLOSING or bare[:2] not in said.words.closing_starts or _has_figures(line):
         return False
-    if bare in words.closings or _is_joined_closing(bare.split(), words):
+    if bare in said.words.closings or _is_joined_closing(bare.split(), said):
         return True
-    if len(bare.split()) > _MOST_CLOSING_WORDS or not bare.startswith(words.long_closings):
+    if len(bare.split()) > _MOST_CLOSING_WORDS or not bare.startswith(said.words.long_closings):
         return False
-    rests = [bare[len(closing) :] for closing in words.long_closings if bare.startswith(closing)]
-    return any(not rest[0].isalnum() and not _may_be_content(rest, words) for rest in rests)
+    rests = [bare[len(closing) :] for closing in said.words.long_closings if bare.startswith(closing)]
+    return any(not rest[0].isalnum() and not _may_be_content(rest, said) for rest in rests)
 
 
-def _is_joined_closing(parts: list[str], words: SpokenWords) -> bool:
+def _is_joined_closing(parts: list[str], said: SpokenWords) -> bool:
     """Closings with nothing but a mark or a short word between them: "danke & viele grüße", "pozdrawiam / best regards"."""
     for end in range(1, len(parts)) if len(parts) <= 2 * _MOST_CLOSING_WORDS else ():
-        if " ".join(parts[:end]).strip(_AFTER_CLOSING) in words.closings:
+        if " ".join(parts[:end]).strip(_AFTER_CLOSING) in said.words.closings:
             rest = [part for part in parts[end:] if part.strip(_AFTER_CLOSING)]
             tails = [rest, rest[1:]] if rest and len(rest[0]) <= _LONGEST_JOINER else [rest]
-            if any(" ".join(tail).strip(_AFTER_CLOSING) in words.closings or _is_joined_closing(tail, words) for tail in tails):
+            if any(" ".join(tail).strip(_AFTER_CLOSING) in said.words.closings or _is_joined_closing(tail, said) for tail in tails):
                 return True
     return False
 
 
-def _is_signed_closing(line: str, words: SpokenWords) -> bool:
+def _is_signed_closing(line: str, said: SpokenWords) -> bool:
     """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"."""
     parts = line.split()
-    if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or folded(line)[:2] not in words.closing_starts or _may_be_content(folded(line), words):
+    if (
+        not 2 <= len(parts) <= _MOST_CLOSING_WORDS
+        or folded(line)[:2] not in said.words.closing_starts
+        or _may_be_content(folded(line), said)
+    ):
         return False
     return any(
-        folded(" ".join(parts[:end])).strip(_AFTER_CLOSING) in words.closings and _is_name(" ".join(parts[end:]), words)
+        folded(" ".join(parts[:end])).strip(_AFTER_CLOSING) in said.words.closings and _is_name(" ".join(parts[end:]), said)
         for end in range(max(1, len(parts) - 3), len(parts))
     )
 
 
-def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, words: SpokenWords) -> int:
+def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], start: int, said: SpokenWords) -> int:
     """Where the signature below a closing ends; ``start`` where it is none.
 
     It must run to the end of the text, or else it reaches only as far as its last line with a phone, postal box or the like: words that
@@ -238,11 +246,11 @@ def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind
         line = plain[at]
         if not line or kinds[at] is not None or _is_drawn(line) or line in _RULES:
             continue
-        if at - start > 2 * _LONGEST_SIGNATURE or _may_be_content(line, words):
+        if at - start > 2 * _LONGEST_SIGNATURE or _may_be_content(line, said):
             return contact
-        if _is_contact(line, words):
+        if _is_contact(line, said):
             contact, unsure = at + 1, False
-        elif _is_name(lines[at].strip(), words):
+        elif _is_name(lines[at].strip(), said):
             named = True
         elif named and _is_post(line):
             unsure = True
@@ -252,28 +260,28 @@ def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind
 
 
 def _is_post(line: str) -> bool:
-    """A post or firm in small letters: few words, no figures, and no end of a sentence but for a legal form such as "s.r.o."."""
+    """A post or firm in small letters: few said, no figures, and no end of a sentence but for a legal form such as "s.r.o."."""
     ends = line.endswith((".", "!", "?", ":", ",", ";", "。", "！", "？")) and line.split()[-1].count(".") < 2
     return len(line.split()) <= _MOST_POST_WORDS and not _has_figures(line) and not ends
 
 
-def _may_be_content(line: str, words: SpokenWords) -> bool:
-    return any(not _is_label(line, stop, words) for stop in words.signature_stops.said(line))
+def _may_be_content(line: str, said: SpokenWords) -> bool:
+    return any(not _is_label(line, stop, said) for stop in said.signature_stops.said(line))
 
 
-def _is_label(line: str, stop: tuple[str, ...], words: SpokenWords) -> bool:
+def _is_label(line: str, stop: tuple[str, ...], said: SpokenWords) -> bool:
     """Whether what one language stops a signature at ("btw") is another's mark of a visiting card here: a registration stands behind it."""
-    if len(stop) > 1 or stop not in words.contact_marks.pieces:
+    if len(stop) > 1 or stop not in said.contact_marks.pieces:
         return False
     return re.search(rf"(?<!\w){re.escape(stop[0])}{_REGISTERED}", line) is not None
 
 
-def _is_contact(line: str, words: SpokenWords) -> bool:
-    if _may_be_content(line, words) or len(line) > 200 or line.endswith("?"):
+def _is_contact(line: str, said: SpokenWords) -> bool:
+    if _may_be_content(line, said) or len(line) > 200 or line.endswith("?"):
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
         return True
-    return (len(line.split()) <= 14 or "|" in line) and any(_has_word(line, mark) for (mark,) in words.contact_marks.said(line))
+    return (len(line.split()) <= 14 or "|" in line) and any(_has_word(line, mark) for (mark,) in said.contact_marks.said(line))
 
 
 def _has_word(line: str, word: str) -> bool:
@@ -286,8 +294,8 @@ def _has_word(line: str, word: str) -> bool:
     return False
 
 
-def _is_name(line: str, words: SpokenWords) -> bool:
-    """A name, post or firm: few words, each with a capital or in a script without capitals, and no figures."""
+def _is_name(line: str, said: SpokenWords) -> bool:
+    """A name, post or firm: few said, each with a capital or in a script without capitals, and no figures."""
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
     if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "？", "！", "：")):
         return False
@@ -296,12 +304,12 @@ def _is_name(line: str, words: SpokenWords) -> bool:
     uncased = sum(part[0].isalpha() and part[0].upper() == part[0].lower() for part in parts)
     if uncased and len(line) > _LONGEST_UNCASED_NAME:
         return False
-    return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, words) for part in parts)
+    return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, said) for part in parts)
 
 
-def _is_of_a_name(part: str, words: SpokenWords) -> bool:
+def _is_of_a_name(part: str, said: SpokenWords) -> bool:
     """A word with a capital or without case, a particle such as "of", or an abbreviated legal form such as "s.r.o."."""
-    return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in words.name_particles or part.count(".") > 1
+    return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in said.words.name_particles or part.count(".") > 1
 
 
 def _is_postal(line: str) -> bool:

@@ -62,10 +62,11 @@ class MailWords:
     phrases: Tables
 
 
-@dataclass(frozen=True, kw_only=True)
-class SpokenWords(MailWords):
-    """The words, and of the tables of phrases what may be said in one text."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenWords:
+    """The words, and of the tables of phrases what may be said in one mail."""
 
+    words: MailWords
     banners: Phrases
     disclaimers: Phrases
     legal_words: Phrases
@@ -75,16 +76,8 @@ class SpokenWords(MailWords):
 
     @classmethod
     def of(cls, words: MailWords, text: str) -> SpokenWords:
-        near = words.phrases.in_text(text)
-        return cls(
-            **vars(words),
-            banners=near["banners"],
-            disclaimers=near["disclaimers"],
-            legal_words=near["legal_words"],
-            reply_above=near["reply_above"],
-            signature_stops=near["signature_stops"],
-            contact_marks=near["contact_marks"],
-        )
+        """What may be said in ``text``, folded and without line ends."""
+        return cls(words=words, **words.phrases.in_text(text))
 
 
 def folded(text: str) -> str:
