@@ -43,6 +43,14 @@ def test_an_invoice_of_which_more_is_said_behind_the_number_is_not_simply_meant_
     assert decide(text).action is Action.HOLD
 
 
+def test_last_digits_before_a_dash_in_a_list_are_no_part_of_the_number_behind_it() -> None:
+    both = books(invoice("FD-4001", customer="lido"), invoice("FD-4002", customer="lido"))
+    listed = decide("Please add the POs:\n\n4001 - AB-77123\n4002 - AB-77124\n", sender=LIDO_AP, books=both)
+    assert listed.as_pairs() == [["FD-4001", "AB-77123"], ["FD-4002", "AB-77124"]]
+    longer = decide("Please add the PO:\n\n4009 - AB-77123\n", subject="FD-4001", sender=LIDO_AP, books=both)
+    assert longer.action is Action.HOLD
+
+
 def test_an_invoice_whose_number_is_promised_behind_another_ones_number_is_left_out() -> None:
     assert decide(f"The PO for FD-3001 is {PO}, and the PO for FD-3002 will follow.").as_pairs() == [["FD-3001", PO]]
 

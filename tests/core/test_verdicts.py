@@ -640,6 +640,11 @@ def test_an_amount_a_date_a_year_a_link_and_our_own_number_are_no_po(text: str) 
     assert pairs(f"{text}. Please add it.", sender=LIDO_AP) == []
 
 
+def test_a_number_called_a_po_that_no_calendar_reaches_is_no_year() -> None:
+    assert pairs("PO 2051 for FD-4001. Please add it.", sender=LIDO_AP) == [["FD-4001", "2051"]]
+    assert pairs("PO 2031 for FD-4001. Please add it.", sender=LIDO_AP) == []
+
+
 def test_a_note_in_shorthand_is_an_instruction_and_one_about_two_customers_waits() -> None:
     assert pairs("tannery 3002 4500123456", sender=JUNE) == [["FD-3002", PO]]
     assert pairs(PO, subject="FD-3001", sender=JUNE) == ONE

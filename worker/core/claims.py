@@ -14,6 +14,7 @@ from worker.core import purchase_orders, texts
 from worker.core.invoices import Customer
 from worker.core.lexicons import Lexicon
 from worker.core.numbers import Kind
+from worker.core.patterns import MARKS
 from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Piece, Placed, Source
 
@@ -25,9 +26,12 @@ _LONG_FORMAT = 8
 _LONGEST_LABEL = 4
 """How many words before a colon may be a label, which says what stands behind it; more are a sentence that brings it."""
 _GLUED_LABEL = re.compile(r"^P\.?O\.?[#:.-]?(?=\w)", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19\d|20[0-4])\d")
 _TOUCHING_BEFORE = re.compile(r"(?<![\w.,:/-])(\d{1,6}|[A-Z]{1,3})(?: ?[-/.] ?| )$")
 _TOUCHING_AFTER = re.compile(r"(?: ?[-/] ?\n?| |[(&:+*]|,(?=\d)|\n(?=\d+\b(?![).:])))(\d{1,6}\b(?![.:]\d)|[A-Z]{1,2}\b(?!['.]))")
+_ITS_INVOICE = re.compile(rf"{MARKS['invoice']} [-–] $")
+_NEXT_INVOICE = re.compile(rf"\n{MARKS['invoice']} [-–] ")
+"""An invoice called by its last digits before a dash, in a list of invoices and their numbers: no part of the number beside it."""
 _PHONE = re.compile(r"0[\d/-]{8,}")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[^\w|]*$")
 
@@ -143,7 +147,8 @@ def _is_partial(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether digits or a short word in capitals touch a number on either side, so that nobody can tell where it begins or ends."""
     before = _TOUCHING_BEFORE.search(piece.text, max(0, placed.token.start - 8), placed.token.start)
     after = _TOUCHING_AFTER.match(piece.text, placed.token.end)
-    touching = [match[1] for match in (before, after) if match is not None]
+    listed = (_ITS_INVOICE.search(piece.before(placed)), _NEXT_INVOICE.match(piece.after(placed)))
+    touching = [match[1] for match, invoice in zip((before, after), listed, strict=True) if match is not None and invoice is None]
     return any(not word.isalpha() or (word.casefold() not in lexicon.free_words and not lexicon.po_label.found(word)) for word in touching)
 
 
