@@ -205,3 +205,21 @@ def test_the_capital_in_a_letterhead_is_no_amount_of_the_invoice(line: str) -> N
 )
 def test_what_shared_service_centres_put_off_or_add_waits_for_a_person(text: str) -> None:
     assert decide(text.format(PO)).action is Action.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We put FD-3001 on PO 4500123456, where nothing is left. Without another order number it stays parked.",
+        "La FD-3001 a été imputée sur le bon de commande 4500123456. Il nous faut un autre numéro de commande.",
+        "FD-3001 läuft bei uns auf Bestellung 4500123456. Dafür bräuchten wir aber eine andere Bestellnummer.",
+    ],
+)
+def test_a_number_above_the_wish_for_another_is_not_put_on_the_invoice(text: str) -> None:
+    assert decide(text).as_pairs() == []
+
+
+def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
+    said = "FD-3001 shows no purchase order number. Please also take the travel costs off it."
+    assert decide(said).action in (Action.HOLD, Action.REISSUE)
+    assert decide("FD-3001 shows no purchase order number.").action is Action.ASK

@@ -41,6 +41,9 @@ def to_numbers(matter: Matter) -> Verdict | None:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
     if _called_unusable(claims, case):
         return hold(f"{first.po} is the only number given, and called unusable", invoices=matter.invoices, lines=(first.line,))
+    wanted = next((claim for claim in claims if _another_wanted_below(claim, case)), None)
+    if wanted is not None:
+        return hold(f"another number than {wanted.po} is asked for below it", invoices=matter.invoices, lines=(wanted.line,))
     if noted is not None:
         return hold(f"our own note names {noted}, the mail itself {first.po}", invoices=matter.invoices, lines=(first.line,))
     if other is not None:
@@ -48,6 +51,13 @@ def to_numbers(matter: Matter) -> Verdict | None:
     if doubtful is not None:
         return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=matter.invoices, lines=(doubtful.line,))
     return None
+
+
+def _another_wanted_below(claim: Claim, case: Case) -> bool:
+    """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
+    piece = claim.piece
+    below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
+    return any("¤c" not in said and "not-the-standing" in case.rules_of(said) for said in below)
 
 
 def to_current(matter: Matter) -> str | None:
