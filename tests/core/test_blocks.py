@@ -354,3 +354,11 @@ def test_a_very_deep_or_long_text_is_read_in_one_go() -> None:
     chain = "".join(f"From: a{n} <a{n}@b.example>\nSent: now\nTo: x@y.example\nSubject: s\n\ntext {n}\n\n" for n in range(300))
     assert blocks_of(deep)[-1].text.endswith("line 199")
     assert "text 299" in blocks_of(chain)[-1].text
+
+
+def test_what_somebody_says_before_a_legal_notice_on_the_same_line_is_not_taken_away() -> None:
+    said = "Good morning, both open invoices are on hold for want of an order: please put 4500123456 on both and send them again."
+    notice = "This message and any attachments are confidential; if you are not the intended recipient, please delete it."
+    found = split(f"{said} {notice} {notice}", sender=None, words=WORDS)
+    assert [block.kind for block in found] == [BlockKind.NEW]
+    assert [block.kind for block in split(f"{said}\n\n{notice}", sender=None, words=WORDS)] == [BlockKind.NEW, BlockKind.DISCLAIMER]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from worker.core import texts
 from worker.core.mail_words import SpokenWords, folded
 from worker.core.messages import BlockKind
-from worker.core.phrases import says
+from worker.core.phrases import Pieces, says
 
 _LONGEST_LINE = 1_000
 _LONGEST_CLOSING = 80
@@ -21,6 +21,8 @@ _LEGAL_BELOW_A_CLOSING = 3
 _LEGAL_ANYWHERE = 5
 _LONGEST_FIGURES = 4
 _LONGEST_MOBILE = 100
+_FEWEST_WORDS = 6
+"""Of a sentence that is more than a name or an abbreviation."""
 _MOST_POST_WORDS = 6
 _LONGEST_JOINER = 5
 _LONGEST_UNCASED_NAME = 25
@@ -40,6 +42,7 @@ _DRAWN = frozenset("-–—―_=*#~+·•.━─═＝＊☆★◇◆■□▼�
 _FIGURE = re.compile(r"\d")
 _ADDRESS = re.compile(r"\S+@\S+")
 _LINK = re.compile(r"<?\[?https?://\S+")
+_SENTENCE_END = re.compile(r"[.!?:;]\s|[。！？]")
 _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
 
 _LONGEST_UNPARTED_NAME = 30
@@ -97,9 +100,19 @@ def _mark_disclaimers(plain: list[str], kinds: list[BlockKind | None], said: Spo
     phrases = said.disclaimers.said("\n".join(plain))
     legal = False
     for at, line in enumerate(plain) if phrases else ():
-        legal = bool(line) and (legal or any(says(line, phrase) for phrase in phrases))
+        legal = bool(line) and (legal or any(says(line, phrase) and _begins_by(line, phrase) for phrase in phrases))
         if legal and kinds[at] is None:
             kinds[at] = BlockKind.DISCLAIMER
+
+
+def _begins_by(line: str, phrase: Pieces) -> bool:
+    """Whether no whole sentence stands before a phrase: what is said before it on a long line is the author's own."""
+    *before, _ = _SENTENCE_END.split(line[: line.find(phrase[0])])
+    return not any(map(_is_sentence, before))
+
+
+def _is_sentence(text: str) -> bool:
+    return texts.word_count(text) >= _FEWEST_WORDS
 
 
 def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
@@ -151,7 +164,9 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
         enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
-        if _legal_words(text, said) >= enough and not _has_long_figures(text) and not any(kinds[start:end]):
+        first = _SENTENCE_END.split(text, maxsplit=1)[0]
+        legal = _legal_words(text, said) >= enough and (_legal_words(first, said) or not _is_sentence(first))
+        if legal and not _has_long_figures(text) and not any(kinds[start:end]):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
         closed = closed or any(_is_closing(line, said) or line in _RULES for line in plain[start:end])
 
