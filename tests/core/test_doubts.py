@@ -223,3 +223,8 @@ def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
     said = "FD-3001 shows no purchase order number. Please also take the travel costs off it."
     assert decide(said).action in (Action.HOLD, Action.REISSUE)
     assert decide("FD-3001 shows no purchase order number.").action is Action.ASK
+
+
+def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about() -> None:
+    assert decide("FD-3001: PO 4500123456 is closed. Please tell us the valid order number.").action is Action.ASK
+    assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK

@@ -8,10 +8,11 @@ from decimal import Decimal
 from worker.core import claims, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
+from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
 from worker.core.readings import Piece, Source
-from worker.core.verdicts.values import Matter, Verdict, hold
+from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
 _FEW_WORDS = 6
 _LONGEST_HEAD = 14
@@ -40,6 +41,8 @@ def to_numbers(matter: Matter) -> Verdict | None:
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
     if _called_unusable(claims, case):
+        if _asks_for_another(claims, matter):
+            return ask(matter, Need.MISSING, f"{first.po} can't be used, and another number is wanted")
         return hold(f"{first.po} is the only number given, and called unusable", invoices=matter.invoices, lines=(first.line,))
     wanted = next((claim for claim in claims if _another_wanted_below(claim, case)), None)
     if wanted is not None:
@@ -254,6 +257,14 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
         return False
     return any("invalid-po" in case.rules_of(claim.piece.sentences_from(claim.placed, 2)) for claim in claims)
+
+
+def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
+    """Whether a later sentence, without a number, says that one is missing: then the number above can't be the right one."""
+    case, last = matter.case, claims[-1]
+    below = (last.piece.marked[start:end].strip(" \n¶") for start, end in last.piece.sentences if start > last.placed.start)
+    wanted = any("¤c" not in said and "missing-po" in case.rules_of(said) for said in below)
+    return wanted and bool(matter.invoices) and matter.match.named and not case.says("beyond-po", "future-po")
 
 
 def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
