@@ -78,9 +78,11 @@ def check(pattern: str) -> None:
         raise BadPattern(
             f"unknown placeholder {{{unknown}}} in {pattern!r}; known are {{gap}}, {', '.join('{' + name + '}' for name in MARKS)}"
         )
+    options = re2.Options()
+    options.log_errors = False
     try:
-        Sieve([written(pattern)])
-    except BadPattern as error:
+        re2.Set.SearchSet(options).Add(_lowered(written(pattern)))
+    except re2.error as error:
         raise BadPattern(f"{pattern!r} is no regular expression") from error
 
 
