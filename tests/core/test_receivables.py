@@ -14,7 +14,7 @@ from tests.core.samples import AP, BOOKS, LIDO, QUARRY, TANNERY, invoice
 from worker.core import directories
 from worker.core.amounts import Amount
 from worker.core.directories import Directory
-from worker.core.invoices import Customer, Status
+from worker.core.invoices import Customer, Invoice, Status
 from worker.core.receivables import Receivables
 
 ALL = (
@@ -26,8 +26,8 @@ ALL = (
 )
 
 
-def numbers_of(found: tuple[object, ...]) -> list[str]:
-    return [each.number for each in found]  # type: ignore[attr-defined]
+def numbers_of(found: tuple[Invoice, ...]) -> list[str]:
+    return [invoice.number for invoice in found]
 
 
 @pytest.mark.parametrize(

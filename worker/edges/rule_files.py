@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,13 @@ def load(folders: Sequence[Path]) -> Rulebook:
 
     Raises SetupError naming the file, what is wrong in it and, for an example, the text that came out otherwise.
     """
+    state = [(path, path.lstat()) for folder in folders for path in sorted(folder.rglob("*"))]
+    return _loaded(tuple(folders), tuple((path, found.st_mtime_ns, found.st_size) for path, found in state))
+
+
+@lru_cache(maxsize=4)
+def _loaded(folders: tuple[Path, ...], _state: tuple[tuple[Path, int, int], ...]) -> Rulebook:
+    """The rulebook of folders in the state that they are in: thousands of examples need no second proof while no file changes."""
     for folder in folders:
         _expect_rules(folder)
     tables = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
