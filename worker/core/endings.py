@@ -120,7 +120,7 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
-        if _is_of_a_telephone(line, said):
+        if said.mobile_signatures.pieces and _is_of_a_telephone(line, said):
             kinds[at] = BlockKind.SIGNATURE
         elif line in _RULES:
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
@@ -129,7 +129,7 @@ def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKi
             closings += 1
             end = _signature_end(lines, plain, kinds, at, said)
             _mark(kinds, at, end if any(_is_contact(card, said) for card in plain[at:end]) else at)
-        elif closings < _MOST_CLOSINGS and (_is_closing(line, said) or (spoken and _is_signed_closing(lines[at].strip(), said))):
+        elif closings < _MOST_CLOSINGS and (_is_closing(line, said) or (spoken and _is_signed_closing(lines[at].strip(), line, said))):
             closings += 1
             _mark(kinds, at, _signature_end(lines, plain, kinds, at, said))
         spoken = spoken or kinds[at] is None
@@ -158,7 +158,7 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said
 
     One with figures as long as an order number is left in the text.
     """
-    if _legal_words(" ".join(plain), said) < _LEGAL_BELOW_A_CLOSING:
+    if len(said.legal_words.pieces) < _LEGAL_BELOW_A_CLOSING or _legal_words(" ".join(plain), said) < _LEGAL_BELOW_A_CLOSING:
         return
     closed = False
     for start, end in _paragraphs(plain):
@@ -235,14 +235,12 @@ def _is_joined_closing(parts: list[str], said: SpokenWords) -> bool:
     return False
 
 
-def _is_signed_closing(line: str, said: SpokenWords) -> bool:
-    """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"."""
+def _is_signed_closing(line: str, plain: str, said: SpokenWords) -> bool:
+    """A closing with the name on its own line: "Mvh Karin", "Yt. Laura Niemi"; ``plain`` is the line folded."""
+    if plain[:2] not in said.words.closing_starts:
+        return False
     parts = line.split()
-    if (
-        not 2 <= len(parts) <= _MOST_CLOSING_WORDS
-        or folded(line)[:2] not in said.words.closing_starts
-        or _may_be_content(folded(line), said)
-    ):
+    if not 2 <= len(parts) <= _MOST_CLOSING_WORDS or _may_be_content(plain, said):
         return False
     return any(
         folded(" ".join(parts[:end])).strip(_AFTER_CLOSING) in said.words.closings and _is_name(" ".join(parts[end:]), said)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.core import cases, claims, evidence, matches, senders, verdicts
+from worker.core import cases, senders, verdicts
 from worker.core.cases import Case
-from worker.core.claims import SETTLED, Claim
 from worker.core.decisions import REPLYING, Decision, Evidence
 from worker.core.invoices import Books
 from worker.core.messages import Message
-from worker.core.readings import Source, read
 from worker.core.rules import Rulebook
 from worker.core.senders import Kind
 from worker.core.verdicts import Matter, Verdict
@@ -35,37 +33,9 @@ def _verdict(case: Case) -> Verdict:
         verdict = ask(case)
         if verdict is not None:
             return verdict
-    matter = _matter(case)
+    matter = Matter(case=case)
     verdict = next(verdict for ask_of in verdicts.ORDER if (verdict := ask_of(matter)) is not None)
     return verdicts.not_read_whole(matter, verdicts.told_not_to(matter, verdict))
-
-
-def _matter(case: Case) -> Matter:
-    proposed = _proposed(case)
-    return Matter(
-        case=case,
-        match=matches.find(case),
-        claims=(*(claim for claim in proposed if claim.fits and not _refused(claim, case)), *evidence.strongest(case)),
-        misfits=(*(claim for claim in proposed if not claim.fits), *evidence.misfits(case)),
-        doubted=evidence.doubted(case),
-        orders_say=tuple(dict.fromkeys(number for order in case.orders for number in order.numbers)),
-    )
-
-
-def _proposed(case: Case) -> tuple[Claim, ...]:
-    """The PO numbers that a Peppol response proposes in its BT-13 condition."""
-    if case.customer is None:
-        return ()
-    found: list[Claim] = []
-    for po in dict.fromkeys(po for response in case.responses for po in response.purchase_orders):
-        piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, lexicon=case.lexicon, formats=case.formats)
-        found += claims.read(piece, case.customer, case.lexicon)
-    return tuple(found)
-
-
-def _refused(claim: Claim, case: Case) -> bool:
-    """Whether what a person writes beside a response refuses the number that it proposes."""
-    return any(other.role in SETTLED and other.po == claim.po for other in case.claims)
 
 
 def _decision(case: Case, verdict: Verdict) -> Decision:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from worker.core import texts
 
-_MARKS = str.maketrans(dict.fromkeys('\t\n\r.,;:!?()[]{}<>"*=|«»„“”…¿¡、。，；：！？「」『』（）', " ") | {"’": "'"})
+_WORD = re.compile(r"(?<![^\W_])(?<!\d-)[^\W\d_]++(?:['-][^\W\d_]++)*+(?![^\W_]|-\d)")
 _LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
 _FIRST_UNPARTED = 0x2E80
+_UNPARTED = re.compile("[\u2e80-\U0010ffff]")
 _UNPARTED_SHARE = 0.2
 _SURE = 4
 _SECOND = 2
@@ -66,7 +68,7 @@ class Vocabularies:
         def words_of(text: str) -> tuple[list[str], frozenset[str]]:
             words = _words(text)
             met = self.common.intersection(words)
-            return words, met if text.isascii() else met.union(word for word in self._unparted if word in text)
+            return words, met.union(word for word in self._unparted if word in text) if _UNPARTED.search(text) else met
 
         return lru_cache(maxsize=_REMEMBERED)(words_of)
 
@@ -89,10 +91,8 @@ class Vocabularies:
 
 def _words(text: str) -> list[str]:
     """The words of ``text``, case-folded, those with an apostrophe also in halves; no numbers, nor letters of numbers ("AL-3001")."""
-    words = [word.strip("-_/'&+#") for word in text.casefold().translate(_MARKS).split()]
-    words += [half for word in words if "'" in word for half in word.split("'")]
-    words += [half for word in words if "/" in word for half in word.split("/")]
-    return list(filter(str.isalpha, words)) if text.isascii() else [word for word in words if word and not any(map(str.isdigit, word))]
+    words = _WORD.findall(text.casefold().replace("’", "'"))
+    return words + [half for word in words if "'" in word for half in word.split("'")] if "'" in text or "’" in text else words
 
 
 def _told(met: frozenset[str], known: Mapping[str, int], by_language: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -111,7 +111,7 @@ def _told(met: frozenset[str], known: Mapping[str, int], by_language: Mapping[st
 
 def _is_unparted(text: str, words: list[str]) -> bool:
     """Whether much of a text is in scripts that write no spaces between words."""
-    if text.isascii():
+    if not _UNPARTED.search(text):
         return False
     letters = "".join(words)
     return sum(map(_FIRST_UNPARTED.__le__, map(ord, letters))) > _UNPARTED_SHARE * max(len(letters), 1)

@@ -25,7 +25,7 @@ _EACH = (
     "contact_marks",
     "name_particles",
 )
-PHRASES = ("banners", "disclaimers", "legal_words", "reply_above", "signature_stops", "contact_marks")
+PHRASES = ("banners", "disclaimers", "legal_words", "reply_above", "signature_stops", "contact_marks", "mobile_signatures")
 _PREFIXES = ("forward_prefixes", "reply_prefixes")
 
 
@@ -36,7 +36,7 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
-    marks with which they end. ``closing_starts`` and ``mobile_starts`` are the first two letters of all closings and mobile signatures.
+    marks with which they end. ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin.
     A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends.
     ``phrases`` are the tables named in PHRASES.
     """
@@ -50,6 +50,7 @@ class MailWords:
     attribution_ends: tuple[str, ...]
     forward_separators: frozenset[str]
     original_separators: frozenset[str]
+    separator_starts: frozenset[str]
     closings: frozenset[str]
     closing_starts: frozenset[str]
     long_closings: tuple[str, ...]
@@ -73,6 +74,7 @@ class SpokenWords:
     reply_above: Phrases
     signature_stops: Phrases
     contact_marks: Phrases
+    mobile_signatures: Phrases
 
     @classmethod
     def of(cls, words: MailWords, text: str) -> SpokenWords:
@@ -106,6 +108,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),
         original_separators=frozenset(merged["original_separators"]),
+        separator_starts=frozenset(phrase[:2] for key in ("forward_separators", "original_separators") for phrase in merged[key]),
         closings=frozenset(merged["closings"]),
         closing_starts=frozenset(closing[:2] for closing in merged["closings"]),
         long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),

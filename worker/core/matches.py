@@ -76,7 +76,9 @@ def _inferred(case: Case) -> Match:
 
 
 def _by_number(case: Case) -> Iterator[tuple[str, tuple[Invoice, ...]]]:
-    by_source = {source: [piece for piece in case.pieces if piece.source is source] for source in Source}
+    by_source: dict[Source, list[Piece]] = {source: [] for source in Source}
+    for piece in case.pieces:
+        by_source[piece.source].append(piece)
     letters = [exhibit.piece for exhibit in case.exhibits if exhibit.piece is not None and exhibit.paper in (Paper.LETTER, Paper.ORDER)]
     copies = [exhibit.piece for exhibit in case.exhibits if exhibit.piece is not None and exhibit.paper is Paper.OWN_INVOICE]
     yield "the number in our own note", _named(by_source[Source.NOTE], case)

@@ -85,10 +85,11 @@ def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Numbers that the speaker writes in full and that are another customer's or nobody's."""
     foreign: list[str] = []
     unknown: list[str] = []
-    for piece in case.pieces:
+    written = (piece for piece in case.pieces if piece.source <= Source.SUBJECT)
+    for piece in written:
         for placed in piece.of(Kind.INVOICE):
             found = placed.token.found
-            if found is None or not found.sure or piece.source > Source.SUBJECT:
+            if found is None or not found.sure:
                 continue
             owners = {case.books.invoice_by_number[number].customer for number in found.invoices}
             if not owners:

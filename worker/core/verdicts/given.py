@@ -16,7 +16,7 @@ Pairs = tuple[tuple[Invoice, PoNumber], ...]
 def unreadable(matter: Matter) -> Verdict | None:
     """Numbers that can't be trusted as they stand: disguised, unsure, or only wondered about."""
     case = matter.case
-    if case.disguised and (matter.claims or matter.misfits):
+    if (matter.claims or matter.misfits) and case.disguised:
         return hold("a number holds characters that make it look other than it is", invoices=matter.invoices)
     if case.says("unsure") and len({claim.po for claim in matter.claims}) > 1:
         return hold("the writer is not sure which purchase order belongs to which invoice", invoices=matter.invoices)

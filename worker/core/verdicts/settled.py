@@ -37,8 +37,7 @@ def nothing_asked(matter: Matter) -> Verdict | None:
     case = matter.case
     if case.says("future-po") and matter.claims:
         return None
-    wanted = bool(matter.new_claims) and matter.match.named
-    if case.says("remittance") and not wanted and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
+    if case.says("remittance") and not _adds_a_po(matter) and not case.says("missing-po", "invalid-po", "rejected", "copy-request"):
         return ignore("a payment or remittance notice")
     if case.says("new-order") and not case.says("missing-po", "rejected") and not (matter.match.named and case.says("correction-request")):
         return ignore("a purchase order for new work")
@@ -47,6 +46,10 @@ def nothing_asked(matter: Matter) -> Verdict | None:
     if _is_approved(matter):
         return ignore("approved, nothing is asked for")
     return None
+
+
+def _adds_a_po(matter: Matter) -> bool:
+    return bool(matter.new_claims) and matter.match.named
 
 
 def _needs_no_po(matter: Matter) -> bool:
@@ -78,14 +81,14 @@ def wrong_invoice(matter: Matter) -> Verdict | None:
     if match.unknown:
         return hold(f"{', '.join(match.unknown)} is no invoice of ours")
     locked = [invoice for invoice in match.invoices if invoice.status is not Status.ISSUED]
-    if locked and (matter.claims or matter.case.says(*AP_RULES)):
+    if locked and (matter.case.says(*AP_RULES) or matter.claims):
         return hold(f"invoice {locked[0].number} is {locked[0].status} and locked", invoices=match.invoices)
     return None
 
 
 def foreign_language(matter: Matter) -> Verdict | None:
     """What is written in a language that no rule file knows is left to a person, whatever numbers stand in it."""
-    if matter.case.embeds_a_letter and not matter.match.named and matter.case.says(*AP_RULES):
+    if matter.case.says(*AP_RULES) and not matter.match.named and matter.case.embeds_a_letter:
         return hold("a letter to somebody else may stand in it", invoices=matter.invoices)
     if matter.case.understood or matter.case.responses:
         return None
