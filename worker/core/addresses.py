@@ -8,6 +8,7 @@ from worker.core.messages import Address
 
 _LONGEST = 20_000
 _NEVER_IN_DOMAIN = frozenset("<>\"'(),;:")
+_NEVER_IN_LOCAL = frozenset('<>"@')
 _OPENERS = {"<": ">", "(": ")", "[": "]", "＜": "＞", "（": "）"}
 _AROUND_NAME = " \t\xa0\"'`,;:<>()[]＜＞（）*“”‘’«»、，；"
 _ENDS_ADDRESS = frozenset(" \t\r\n\xa0\u3000<>()[]{}\"',;:|“”‘’«»＜＞（）、，；")
@@ -114,10 +115,14 @@ def _phrase(bare: str) -> str:
 
 def _is_address(text: str) -> bool:
     local, at, domain = text.rpartition("@")
-    if not (local and at and domain) or any(mark.isspace() or mark in _NEVER_IN_DOMAIN for mark in domain):
+    if not (local and at and domain) or not _is_of_one_word(domain) or not _NEVER_IN_DOMAIN.isdisjoint(domain):
         return False
     quoted = len(local) > 2 and local[0] == local[-1] == '"'
-    return quoted or not any(mark.isspace() or mark in '<>"@' for mark in local)
+    return quoted or (_is_of_one_word(local) and _NEVER_IN_LOCAL.isdisjoint(local))
+
+
+def _is_of_one_word(text: str) -> bool:
+    return text.split() == [text]
 
 
 def _without_comments(part: str) -> tuple[str, list[str]]:

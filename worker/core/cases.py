@@ -196,7 +196,7 @@ class Case:
 
     def says(self, *names: str) -> bool:
         """Whether any of the rules called ``names`` hit."""
-        return any(name in self.hits for name in names)
+        return not self.hits.keys().isdisjoint(names)
 
     @cached_property
     def understood(self) -> bool:

@@ -261,7 +261,7 @@ def _signature_end(lines: Sequence[str], plain: list[str], kinds: list[BlockKind
             continue
         if at - start > 2 * _LONGEST_SIGNATURE or _may_be_content(line, said):
             return contact
-        if _is_contact(line, said):
+        if _shows_a_contact(line, said):
             contact, unsure = at + 1, False
         elif _is_name(lines[at].strip(), said):
             named = True
@@ -290,7 +290,12 @@ def _is_label(line: str, stop: tuple[str, ...], said: SpokenWords) -> bool:
 
 
 def _is_contact(line: str, said: SpokenWords) -> bool:
-    if _may_be_content(line, said) or len(line) > 200 or line.endswith("?"):
+    return _shows_a_contact(line, said) and not _may_be_content(line, said)
+
+
+def _shows_a_contact(line: str, said: SpokenWords) -> bool:
+    """Whether a phone, postal box, address or the like stands in the line."""
+    if len(line) > 200 or line.endswith("?"):
         return False
     if line.startswith("+") or ("@" in line and len(line.split()) <= 4) or _LABELLED.match(line):
         return True

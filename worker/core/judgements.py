@@ -79,7 +79,7 @@ def _requested_by(case: Case) -> str | None:
 
 def _evidence(case: Case, verdict: Verdict) -> Evidence:
     hits = case.hits_asked_for
-    misses = () if hits is None else (name for name in case.rulebook.names if name not in hits)
+    misses = [] if hits is None else [name for name in case.rulebook.names if name not in hits]
     return Evidence(
         speaker=str(case.speaker),
         proof=case.speaker.proof.sentence,

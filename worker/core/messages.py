@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Attachment:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """One mail, decoded. Nothing here is trusted: who really sent it is for ``senders`` to say.
 
@@ -121,5 +122,11 @@ class Message:
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of the header called ``name`` (any case), topmost first."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key == wanted)
+        return tuple(self._headers_by_name.get(name.lower(), ()))
+
+    @cached_property
+    def _headers_by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            found.setdefault(name, []).append(value)
+        return found

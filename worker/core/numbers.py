@@ -16,6 +16,7 @@ MASKED = re.compile(
     r"https?://\S+|www\.\S+|<mailto:[^>\s]*>|(?<![\w.+-])[\w.+-]+@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|\+\d[\d\s()./-]{6,24}\d"
 )
 """URLs, e-mail addresses and international phone numbers: never evidence for any number."""
+_OF_MASKED = ("@", "://", "www.", "<mailto:", "+")
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
 _FIGURE = re.compile(r"\d")
@@ -55,7 +56,8 @@ def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple
 
     ``formats`` find PO numbers of the customer's own format.
     """
-    text = MASKED.sub(lambda match: " " * len(match[0]), text)
+    if any(mark in text for mark in _OF_MASKED):
+        text = MASKED.sub(lambda match: " " * len(match[0]), text)
     spans = [*_with_figures(text)]
     invoices = list(_invoices(text, spans, catalogue))
     taken: list[Token] = []

@@ -223,7 +223,9 @@ def read(
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
     lines = [_columns(line) for line in _chosen(texts.parted(text).splitlines())]
-    return _BLANK_LINES.sub("\n¶\n", _WRAP.sub("", "\n".join(lines))).strip("\n¶ ")
+    joined = "\n".join(lines)
+    joined = _WRAP.sub("", joined) if texts.has_unparted(joined) else joined
+    return _BLANK_LINES.sub("\n¶\n", joined).strip("\n¶ ")
 
 
 def _chosen(lines: list[str]) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 from worker.core import lexicons, patterns
 from worker.core.catalogues import Catalogue
 from worker.core.decisions import Hit
-from worker.core.invoices import within
 from worker.core.languages import Vocabularies
 from worker.core.lexicons import Lexicon
 from worker.core.mail_words import MailWords
@@ -176,7 +175,15 @@ class Rulebook:
 
     def network_of(self, domain: str) -> str | None:
         """The network that mail from ``domain`` comes from; None where it is none."""
-        return next((network.name for network in self.networks if any(within(domain, own) for own in network.domains)), None)
+        while domain:
+            if domain in self._network_by_domain:
+                return self._network_by_domain[domain]
+            domain = domain.partition(".")[2]
+        return None
+
+    @cached_property
+    def _network_by_domain(self) -> dict[str, str]:
+        return {domain: network.name for network in reversed(self.networks) for domain in network.domains}
 
 
 def rule(

@@ -62,7 +62,7 @@ def parted(text: str) -> str:
 
     A label and its number touch there ("注文番号4500123456です"), and nothing that seeks whole words would find either.
     """
-    if text.isascii() or not _IS_UNPARTED.search(text):
+    if not has_unparted(text):
         return clean(text)
     text = clean(text.translate(_WIDE_MARKS))
     return _TIGHT_MARK.sub(" ", _SEAM.sub(" ", text))
@@ -76,6 +76,11 @@ def word_count(text: str) -> int:
 def is_unparted(text: str) -> bool:
     """Whether ``text`` begins with a letter of a script that writes no spaces between words."""
     return _IS_UNPARTED.match(text) is not None
+
+
+def has_unparted(text: str) -> bool:
+    """Whether any letter of ``text`` is of a script that writes no spaces between words."""
+    return not text.isascii() and _IS_UNPARTED.search(text) is not None
 
 
 def without_accents(text: str) -> str:

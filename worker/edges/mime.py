@@ -13,7 +13,7 @@ from itertools import islice
 
 from worker.core.blocks import Later, MailWords, split
 from worker.core.messages import Address, Attachment, Message
-from worker.edges import mime_parts, mime_trees
+from worker.edges import mime_cargo, mime_parts, mime_trees
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
 from worker.edges.pdfs import PdfReading
@@ -40,6 +40,7 @@ _READABLE = (".pdf", ".xml", ".eml")
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
 _FIELD = re.compile(rb"From |[!-9;-~]*:|[\t ]")
 """How a line of a header begins, also the first of an mbox file and a folded one."""
+_LONGEST_BLANK = 1_000
 _MACHINES_WORDS = frozenset(("authentication-results",))
 """Headers that programs write for programs: decoded, they could say what their writer never said."""
 _NUMBER = re.compile(r"\b[^\W\d]*\d\w*")
@@ -120,6 +121,7 @@ class _Reader:
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
         if next(items, None) is not None:
             contents.defects.append("too many headers")
+        mime_parts.forget_all_but_content_fields(part)
         self._gather(part, contents, depth, 0)
         return self._message(fields, contents)
 
@@ -281,8 +283,7 @@ def _is_xml(kind: str, name: str) -> bool:
 
 def _is_headless(part: Part) -> bool:
     """Whether the header that said "multipart" is lost: the text begins with a boundary."""
-    payload = part.get_payload()
-    begins = isinstance(payload, str) and payload.lstrip().startswith("--")
+    begins = mime_cargo.written(part)[:_LONGEST_BLANK].lstrip().startswith("--")
     return begins and part.get("content-type") is None and bool(mime_parts.inner(part))
 
 

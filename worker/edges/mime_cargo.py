@@ -47,16 +47,16 @@ def content(part: Part) -> bytes | None:
     lifted: memoryview | None = getattr(part, "cargo", None)
     if lifted is not None:
         return binascii.a2b_base64(lifted)
-    written = _text_in(part)
-    if len(written) >= LONG and _encoding(part) == "base64":
-        return _mended(written.encode("ascii", "surrogateescape"))
+    text = written(part)
+    if len(text) >= LONG and _encoding(part) == "base64":
+        return _mended(text.encode("ascii", "surrogateescape"))
     return None
 
 
-def _text_in(part: Part) -> str:
+def written(part: Part) -> str:
     """The text of a part as it stands on the wire; get_payload() would decode the raw 8-bit letters in it."""
-    written: object = getattr(part, "_payload", None)
-    return written if isinstance(written, str) else ""
+    payload: object = getattr(part, "_payload", None)
+    return payload if isinstance(payload, str) else ""
 
 
 def _encoding(part: Part) -> str:
@@ -111,7 +111,7 @@ def _without(raw: bytes, spans: list[Span], name: str) -> Iterator[bytes]:
 
 def _load(part: Part, raw: bytes, labels: dict[str, Span], name: str) -> None:
     """Give a part its content again: in place where it is whole base64 and said to be, else as the text that it was."""
-    payload = _text_in(part)
+    payload = written(part)
     if name not in payload:
         return
     label = payload.strip()

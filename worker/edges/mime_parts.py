@@ -48,6 +48,11 @@ def mend(part: Part) -> None:
             part.replace_header(name, text_of(str(value)))
 
 
+def forget_all_but_content_fields(part: Part) -> None:
+    """Drop the fields that say nothing of the part's content (RFC 2045 §3): the standard library walks all of them for each it is asked."""
+    part._headers = [(name, value) for name, value in part.raw_items() if name.strip().lower().startswith("content-")]  # type: ignore[attr-defined]
+
+
 def kind(part: Part) -> str:
     """The MIME type in lower case; text/plain where there is none (RFC 2045 §5.2)."""
     return _or(part.get_content_type, "text/plain").lower()
@@ -76,10 +81,10 @@ def content(part: Part) -> bytes:
 
 def inner(part: Part) -> list[Part]:
     """The parts of a multipart; where its boundary is missing or wrong, the boundary that its text shows."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return [child for child in payload if isinstance(child, Part)]
+    if part.is_multipart():
+        return [child for child in part.get_payload() if isinstance(child, Part)]
     found = _lost_boundary(part)
+    payload = part.get_payload() if found else None
     if found is None or not isinstance(payload, str):
         return []
     header = f'Content-Type: multipart/mixed; boundary="{found[1].rstrip()}"\n\n'
@@ -88,8 +93,10 @@ def inner(part: Part) -> list[Part]:
 
 
 def _lost_boundary(part: Part) -> re.Match[str] | None:
+    if "ontent-" not in mime_cargo.written(part):
+        return None
     payload = part.get_payload()
-    if not isinstance(payload, str) or "ontent-" not in payload or len(payload) > _LONGEST_MENDED:
+    if not isinstance(payload, str) or len(payload) > _LONGEST_MENDED:
         return None
     return _LOST_BOUNDARY.search(payload)
 
@@ -97,7 +104,7 @@ def _lost_boundary(part: Part) -> re.Match[str] | None:
 def cut_at_lost_boundary(part: Part) -> bool:
     """Cut from a text part what a misspelt boundary left in it: the source of further parts. True where something was cut."""
     found = _lost_boundary(part)
-    payload = part.get_payload()
+    payload = part.get_payload() if found else None
     if found is None or not isinstance(payload, str) or not payload[: found.start()].strip():
         return False
     part.set_payload(payload[: found.start()])
