@@ -33,19 +33,23 @@ _Gaps = tuple[str, ...]
 
 def nearing(lines: Sequence[str], words: MailWords) -> list[bool]:
     """For each line whether an attribution that starts there could end: which most lines of a mail are told from by their last mark."""
-    near: list[bool] = []
-    left = 0
-    for line in reversed(lines):
-        left = 2 * _MOST_WRAPPED if _may_end(line, words) else left - 1
-        near.append(left > 0)
-    return near[::-1]
+    ends = words.attribution_ends
+    near = [False] * len(lines)
+    for at, line in enumerate(lines):
+        if line and (line.endswith(ends) or "@" in line or "*" in line[-3:] or line[-1].isspace() or "GMT" in line):
+            first, highest = at, max(0, at - 2 * _MOST_WRAPPED + 1)
+            while first > highest and (lines[first - 1].strip() or _goes_on_below(lines, first - 1)):
+                first -= 1
+            near[first : at + 1] = [True] * (at + 1 - first)
+    return near
 
 
 def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
     """``On Tuesday, A <a@b> wrote:``, wrapped over up to four lines; it starts on the latest line from which it reads whole."""
     wrapped: list[str] = []
     for here in range(at, min(len(lines), at + 2 * _MOST_WRAPPED)):
-        line = _unescaped(lines[here].strip().strip("*").strip())
+        line = lines[here].strip().strip("*").strip()
+        line = _unescaped(line) if "&" in line else line
         if not line and wrapped and _goes_on_below(lines, here):
             continue
         if not line or (is_marked(lines[here]) and not _is_open(wrapped)) or len(line) > _LONGEST_ATTRIBUTION:
@@ -56,10 +60,6 @@ def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
         if len(wrapped) == _MOST_WRAPPED:
             return None
     return None
-
-
-def _may_end(line: str, words: MailWords) -> bool:
-    return line.endswith(words.attribution_ends) or "@" in line or "*" in line[-3:] or line[-1:].isspace() or "GMT" in line
 
 
 def _unescaped(line: str) -> str:
@@ -90,7 +90,7 @@ def _found(lines: Sequence[str], at: int, last: int, wrapped: list[str], words: 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, _Gaps] | None:
     """On which of the lines the attribution starts, and what stands in its gaps."""
     ending = _plain(" ".join(wrapped))
-    patterns = [pieces for pieces in words.attributions if ending.endswith(pieces[-1])]
+    patterns = [pieces for pieces in words.attributions if ending.endswith(pieces[-1])] if ending.endswith(words.attribution_ends) else []
     for opened in (True, False) if patterns else ():
         fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
         for start in reversed(range(len(wrapped))):

@@ -93,9 +93,14 @@ class _Splitter:
         quoted: Found | None = None
         first = len(self.blocks)
         near = attributions.nearing(lines, self.words)
-        at = 0
-        while at < len(lines):
-            if is_marked(lines[at]) and marks < _DEEPEST_MARKS:
+        at, count = 0, len(lines)
+        while at < count:
+            line = lines[at]
+            if not near[at] and not headings.may_begin(line, self.words):
+                own.append(line)
+                at += 1
+                continue
+            if is_marked(line) and marks < _DEEPEST_MARKS:
                 self._write(own, voice)
                 end = _run_end(lines, at, forwarded=self._runs_on(voice, quoted))
                 unwraps = voice.unwraps and quoted is None and len(self.blocks) == first
@@ -104,7 +109,7 @@ class _Splitter:
                 continue
             found = headings.find(lines, at, self.words, attributed=near[at]) if self.headings < _MOST_HEADINGS else None
             if found is None:
-                own.append(lines[at])
+                own.append(line)
                 at += 1
                 continue
             self.headings += 1

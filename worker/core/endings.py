@@ -45,6 +45,8 @@ _LINK = re.compile(r"<?\[?https?://\S+")
 _SENTENCE_END = re.compile(r"[.!?:;]\s|[。！？]")
 _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
 
+_BEFORE_CLOSING = _DRAWN | frozenset(_AFTER_CLOSING)
+"""What a line may begin with that ends a text without beginning as a closing does."""
 _LONGEST_UNPARTED_NAME = 30
 _SPOKEN = re.compile("[、，：；]|[\u3041-\u3096]{3}")
 """What no name or post holds in a script without spaces: marks, and hiragana in a row as verbs have them."""
@@ -116,9 +118,12 @@ def _is_sentence(text: str) -> bool:
 
 
 def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
-    closings, spoken = 0, False
+    closings, spoken, starts, begins_anyhow = 0, False, said.words.closing_starts, bool(said.mobile_signatures.pieces)
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
+            continue
+        if not (begins_anyhow or line[:2] in starts or line[0] in _BEFORE_CLOSING or line[1:2] in _AFTER_CLOSING):
+            spoken = True
             continue
         if said.mobile_signatures.pieces and _is_of_a_telephone(line, said):
             kinds[at] = BlockKind.SIGNATURE
@@ -158,23 +163,25 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said
 
     One with figures as long as an order number is left in the text.
     """
-    if len(said.legal_words.pieces) < _LEGAL_BELOW_A_CLOSING or _legal_words(" ".join(plain), said) < _LEGAL_BELOW_A_CLOSING:
+    if len(said.legal_words.pieces) < _LEGAL_BELOW_A_CLOSING:
         return
     closed = False
     for start, end in _paragraphs(plain):
         text = " ".join(plain[start:end])
-        enough = _LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE
+        count = _legal_words(text, said)
+        if count < _LEGAL_BELOW_A_CLOSING or any(kinds[start:end]):
+            continue
+        closed = closed or any(_is_closing(line, said) or line in _RULES for line in plain[:start])
         first = _SENTENCE_END.split(text, maxsplit=1)[0]
-        legal = _legal_words(text, said) >= enough and (_legal_words(first, said) or not _is_sentence(first))
-        if legal and not _has_long_figures(text) and not any(kinds[start:end]):
+        legal = count >= (_LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE) and (_legal_words(first, said) or not _is_sentence(first))
+        if legal and not _has_long_figures(text):
             kinds[start:end] = [BlockKind.DISCLAIMER] * (end - start)
-        closed = closed or any(_is_closing(line, said) or line in _RULES for line in plain[start:end])
 
 
 def _legal_words(text: str, said: SpokenWords) -> int:
     """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
-    found = [word for (word,) in said.legal_words.said(text)]
-    return sum(not any(other != word and other in word for other in found) for word in found)
+    found = [word for (word,) in said.legal_words.pieces if word in text]
+    return len(found) if len(found) < 2 else sum(not any(other != word and other in word for other in found) for word in found)
 
 
 def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from worker.core.marks import COLONS, LONGEST_LINE, Found, is_marked, next_text
 from worker.core.messages import Heading
 
 _RULES = "-–—―_=*#~ \t\u2500"
-_BEGINNINGS = _RULES + "|"
+_BEGINNINGS = frozenset((*_RULES, *COLONS, "|", ">", "＞", "\xa0"))
 _LONGEST_SEPARATOR = 80
 _SHORTEST_ON_ONE_LINE = 20
 
@@ -19,7 +19,7 @@ _SHORTEST_ON_ONE_LINE = 20
 def find(lines: Sequence[str], at: int, words: MailWords, *, attributed: bool = True) -> Found | None:
     """The heading that starts at line ``at``, if one does; not ``attributed`` where none can be an attribution."""
     line = lines[at].strip()[:LONGEST_LINE]
-    if not line or not (attributed or _may_begin(line, words)):
+    if not line:
         return None
     return (
         _separated(lines, at, line, words)
@@ -29,9 +29,9 @@ def find(lines: Sequence[str], at: int, words: MailWords, *, attributed: bool = 
     )
 
 
-def _may_begin(line: str, words: MailWords) -> bool:
-    """Whether ``line`` may be a separator or hold a label: most lines of a mail are told from those by a look."""
-    return ":" in line or "：" in line or line[0] in _BEGINNINGS or line[:2].casefold() in words.separator_starts
+def may_begin(line: str, words: MailWords) -> bool:
+    """Whether ``line`` may be a separator, hold a label or carry a quote mark: most lines of a mail are told from those by a look."""
+    return line[:1] in _BEGINNINGS or ":" in line or "：" in line or line[:2].casefold() in words.separator_starts
 
 
 def _separated(lines: Sequence[str], at: int, line: str, words: MailWords) -> Found | None:
