@@ -166,6 +166,13 @@ def test_a_note_that_only_passes_it_on_changes_nothing(note: str) -> None:
     assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3001", PO]]
 
 
+def test_a_tax_number_that_looks_like_an_invoice_is_none() -> None:
+    text = "Invoice FD-3001 carries no PO number, please send us one with it.\n\n{}: FD30077"
+    assert decide(text.format("NIF")).action is Action.ASK
+    assert decide(text.format("NIF\n")).action is Action.HOLD
+    assert decide(text.format("See also")).action is Action.HOLD
+
+
 def test_a_web_form_that_sends_as_our_mailbox_is_no_instruction_of_ours() -> None:
     assert decide(f"put PO {PO} on FD-3001", sender=MAILBOX, reply_to=("visitor@evil.example",)).action is Action.HOLD
     assert decide(forwarded(), sender=JUNE, subject="Fwd: FD-3001", reply_to=("visitor@evil.example",)).action is Action.HOLD
