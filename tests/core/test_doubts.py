@@ -166,6 +166,25 @@ def test_a_note_that_only_passes_it_on_changes_nothing(note: str) -> None:
     assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3001", PO]]
 
 
+def test_our_own_note_that_names_the_right_invoice_for_a_wrong_one_is_followed() -> None:
+    note = "Careful: Anna has named the wrong invoice. The order is for FD-3002, not for FD-3001."
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3002", PO]]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Careful: Anna has named the wrong invoice.",
+        "Anna has named the wrong invoice, leave it. The order is for FD-3002, not for FD-3001.",
+        "Do nothing yet. The order is for FD-3002, not for FD-3001.",
+        "Careful: Anna has named the wrong invoice. Is the order for FD-3002 and not for FD-3001?",
+        "Careful: Anna has named the wrong invoice. The order is for FD-3002, not for FD-3001. Do nothing yet.",
+    ],
+)
+def test_our_own_note_of_a_wrong_invoice_waits_unless_it_only_puts_it_right(note: str) -> None:
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == []
+
+
 def test_a_tax_number_that_looks_like_an_invoice_is_none() -> None:
     text = "Invoice FD-3001 carries no PO number, please send us one with it.\n\n{}: FD30077"
     assert decide(text.format("NIF")).action is Action.ASK
