@@ -156,7 +156,7 @@ def test_without_a_format_a_number_in_pieces_is_never_cut(written: str) -> None:
     assert decide(f"Please add PO {written} to FD-4001.", sender=LIDO.contacts[0]).as_pairs() in ([], [["FD-4001", written]])
 
 
-@pytest.mark.parametrize("note", ["do not do this", "ignore, done already", "this is wrong, they mean Lido"])
+@pytest.mark.parametrize("note", ["do not do this", "ignore, done already", "this is wrong, they mean Lido", "not yet", "sit on this"])
 def test_our_own_note_above_a_forward_is_heeded_though_it_names_no_number(note: str) -> None:
     assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == []
 
