@@ -156,7 +156,7 @@ def test_without_a_format_a_number_in_pieces_is_never_cut(written: str) -> None:
     assert decide(f"Please add PO {written} to FD-4001.", sender=LIDO.contacts[0]).as_pairs() in ([], [["FD-4001", written]])
 
 
-@pytest.mark.parametrize("note", ["do not do this", "ignore, done already", "this is wrong, they mean Lido"])
+@pytest.mark.parametrize("note", ["do not do this", "ignore, done already", "this is wrong, they mean Lido", "not yet", "sit on this"])
 def test_our_own_note_above_a_forward_is_heeded_though_it_names_no_number(note: str) -> None:
     assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == []
 
@@ -164,6 +164,32 @@ def test_our_own_note_above_a_forward_is_heeded_though_it_names_no_number(note: 
 @pytest.mark.parametrize("note", ["", "fyi", "please handle"])
 def test_a_note_that_only_passes_it_on_changes_nothing(note: str) -> None:
     assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3001", PO]]
+
+
+def test_our_own_note_that_names_the_right_invoice_for_a_wrong_one_is_followed() -> None:
+    note = "Careful: Anna has named the wrong invoice. The order is for FD-3002, not for FD-3001."
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == [["FD-3002", PO]]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Careful: Anna has named the wrong invoice.",
+        "Anna has named the wrong invoice, leave it. The order is for FD-3002, not for FD-3001.",
+        "Do nothing yet. The order is for FD-3002, not for FD-3001.",
+        "Careful: Anna has named the wrong invoice. Is the order for FD-3002 and not for FD-3001?",
+        "Careful: Anna has named the wrong invoice. The order is for FD-3002, not for FD-3001. Do nothing yet.",
+    ],
+)
+def test_our_own_note_of_a_wrong_invoice_waits_unless_it_only_puts_it_right(note: str) -> None:
+    assert decide(forwarded(note=note), sender=JUNE, subject="Fwd: FD-3001").as_pairs() == []
+
+
+def test_a_tax_number_that_looks_like_an_invoice_is_none() -> None:
+    text = "Invoice FD-3001 carries no PO number, please send us one with it.\n\n{}: FD30077"
+    assert decide(text.format("NIF")).action is Action.ASK
+    assert decide(text.format("NIF\n")).action is Action.HOLD
+    assert decide(text.format("See also")).action is Action.HOLD
 
 
 def test_a_web_form_that_sends_as_our_mailbox_is_no_instruction_of_ours() -> None:

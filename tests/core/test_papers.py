@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.samples import AP, ISSUER, LIDO, OTHER_PO, PO, case, decide, invoice, paper, rulebook
+from tests.core.samples import AP, ISSUER, LIDO, OTHER_PO, PO, books, case, decide, invoice, paper, rulebook
 from worker.core import invoice_responses, papers
 from worker.core.decisions import Action, Decision
 from worker.core.messages import Attachment
@@ -115,6 +115,19 @@ def test_a_file_name_is_a_po_only_where_the_text_says_so() -> None:
     assert with_order(None, "Please add the PO to FD-3001, see attached.", f"{PO}.pdf").as_pairs() == []
     assert with_order(None, said, "45001.pdf").action is Action.HOLD
     assert decide(said, attachments=(paper(None, f"{PO}.pdf"), paper(None, f"{OTHER_PO}.pdf"))).action is Action.HOLD
+
+
+@pytest.mark.parametrize("name", [f"Order_{PO}.pdf", f"PO {PO} - Tannery.pdf", "scan 4500 123456.pdf"])
+def test_a_file_name_may_hold_the_po_among_other_words(name: str) -> None:
+    said = "The file name is the PO number. Please add it to FD-3001."
+    assert with_order(None, said, name).as_pairs() == [["FD-3001", PO]]
+    assert with_order(None, "The file name is wrong, it is the number of another order. FD-3001.", name).as_pairs() == []
+    assert decide(said, attachments=(paper(None, name), paper(None, f"Order_{OTHER_PO}.pdf"))).action is Action.HOLD
+
+
+def test_a_day_in_a_file_name_is_no_po_of_plain_digits() -> None:
+    said = "The file name is the PO number. Please add it to FD-3001."
+    assert decide(said, books(po_format="########"), attachments=(paper(None, "scan_20261105.pdf"),)).as_pairs() == []
 
 
 # Kinds

@@ -126,7 +126,7 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         return None
     text = placed.token.text
     if placed.token.formatted and customer.po_format is not None:
-        if role is Role.BARE and not _is_distinctive(customer.po_format):
+        if role is Role.BARE and not is_distinctive(customer.po_format):
             return None
         if role is Role.BARE and not _has_letters(customer.po_format) and not _stands_free(placed, piece, lexicon):
             role = Role.UNKNOWN
@@ -161,7 +161,7 @@ def _has_letters(po_format: str) -> bool:
     return "@" in po_format or any(map(str.isalpha, po_format))
 
 
-def _is_distinctive(po_format: str) -> bool:
+def is_distinctive(po_format: str) -> bool:
     """Whether a number of this format can hardly be anything else: it has fixed characters of its own, not digits or letters alone."""
     fixed = [character for character in po_format if character not in "#@"]
     return (len(fixed) >= 2 and len(po_format) >= 6) or (any(map(str.isalpha, fixed)) and len(po_format) >= _LONG_FORMAT)

@@ -13,7 +13,7 @@ from worker.core.patterns import Sieve
 _NAMES = """
 links invoice_before invoice_named invoice_weak_before invoice_not_before invoice_not_after po_before po_phrase given_before given_after
 not_po_before not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists list_words copulas
-all_of all_open no_reply totals net_totals order_titles salutations abbreviations
+tax_number_before all_of all_open no_reply totals net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
 _MOST = {"counts": 99, "months": 12}
@@ -34,6 +34,7 @@ class Lexicon:
     given_after: Sieve
     not_po_before: Sieve
     not_po_after: Sieve
+    tax_number_before: Sieve
     refused_before: Sieve
     refused_after: Sieve
     example_before: Sieve
@@ -80,6 +81,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         given_after=patterns.right_after(words["given_after"]),
         not_po_before=patterns.right_before(words["not_po_before"], links),
         not_po_after=patterns.right_after(words["not_po_after"]),
+        tax_number_before=patterns.right_before(words["tax_number_before"], links, within_sentence=True),
         refused_before=patterns.right_before(words["refused_before"], links, po, within_sentence=True),
         refused_after=patterns.right_after(words["refused_after"], words["lists"]),
         example_before=patterns.right_before(words["example_before"], links, po),

@@ -82,7 +82,7 @@ def _is_named_again(placed: Placed, piece: Piece, invoice: Invoice, case: Case) 
 
 
 def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Numbers that the speaker writes in full and that are another customer's or nobody's."""
+    """Numbers that the speaker writes in full and that are another customer's or nobody's; a tax number is no invoice, however alike."""
     foreign: list[str] = []
     unknown: list[str] = []
     written = (piece for piece in case.pieces if piece.source <= Source.SUBJECT)
@@ -92,8 +92,8 @@ def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
             if found is None or not found.sure:
                 continue
             owners = {case.books.invoice_by_number[number].customer for number in found.invoices}
-            if not owners:
+            if not owners and not case.lexicon.tax_number_before.found(piece.before(placed).rpartition("\n")[2]):
                 unknown.append(placed.token.text)
-            elif case.customer is None or case.customer.id not in owners:
+            elif owners and (case.customer is None or case.customer.id not in owners):
                 foreign.append(placed.token.text)
     return tuple(dict.fromkeys(foreign)), tuple(dict.fromkeys(unknown))

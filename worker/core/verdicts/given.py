@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from worker.core import mentions, pairings, purchase_orders
 from worker.core.cases import Case
+from worker.core.claims import format_finder, is_distinctive
 from worker.core.decisions import Action, Need, PoChange, Topic
 from worker.core.invoices import Invoice
 from worker.core.purchase_orders import PoNumber
@@ -205,11 +208,22 @@ def given_as_file_name(matter: Matter) -> Verdict | None:
     case = matter.case
     if not case.says("po-in-file-name") or matter.claims or case.customer is None:
         return None
-    stems = [PoNumber(attachment.name.rpartition(".")[0].strip()) for attachment in case.parts.attachments if attachment.name]
-    fitting = [stem for stem in stems if stem and purchase_orders.fits(stem, case.customer.po_format) and any(map(str.isdigit, stem))]
-    if len(fitting) != 1 or not matter.invoices:
+    fitting = {po for attachment in case.parts.attachments for po in _in_name(attachment.name, case.customer.po_format)}
+    doubted = "number-in-doubt" in case.rules_of(case.hits["po-in-file-name"].line)
+    if len(fitting) != 1 or not matter.invoices or doubted:
         return hold("the purchase order is said to be a file's name, but no single file name fits", invoices=matter.invoices)
-    return amend(matter, tuple((invoice, fitting[0]) for invoice in matter.invoices), (f"file name {fitting[0]}",))
+    (po,) = fitting
+    return amend(matter, tuple((invoice, po) for invoice in matter.invoices), (f"file name {po}",))
+
+
+def _in_name(name: str, po_format: str | None) -> Iterator[PoNumber]:
+    """The PO numbers that a file's name is or, where the customer's are like nothing else, holds ("Order_4500123456.pdf")."""
+    stem = name.rpartition(".")[0].strip()
+    if stem and any(map(str.isdigit, stem)) and purchase_orders.fits(stem, po_format):
+        yield PoNumber(stem)
+    elif po_format is not None and is_distinctive(po_format):
+        for found in format_finder(po_format).finditer(stem.replace("_", " ")):
+            yield PoNumber(found[0] if purchase_orders.fits(found[0], po_format) else "".join(found[0].split()))
 
 
 def misfit(matter: Matter) -> Verdict | None:

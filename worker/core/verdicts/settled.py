@@ -6,6 +6,7 @@ from worker.core import automatic
 from worker.core.cases import Case
 from worker.core.decisions import Action
 from worker.core.invoices import Status
+from worker.core.patterns import MARKS
 from worker.core.readings import Source
 from worker.core.verdicts.values import AP_RULES, Matter, Verdict, hold, ignore
 
@@ -13,6 +14,8 @@ _SETTLED = frozenset({"AB", "IP", "AP", "PD", "CA"})
 """Peppol response codes that ask for nothing (UNCL4343 subset)."""
 _DOING = frozenset({Action.AMEND, Action.REMEMBER, Action.RESEND, Action.REISSUE})
 """What is done on somebody's word; a question or an answer to them is not."""
+_RIGHT_AND_WRONG = 2
+"""How many invoices a sentence names that puts one in the place of another."""
 
 
 def settled_response(matter: Matter) -> Verdict | None:
@@ -111,8 +114,16 @@ def told_not_to(matter: Matter, verdict: Verdict) -> Verdict:
     if verdict.action not in _DOING or case.speaker.forwarded is None:
         return verdict
     notes = (piece for piece in case.pieces if piece.source is Source.NOTE)
-    sentences = (piece.marked[start:end].strip(" \n¶") for piece in notes for start, end in piece.sentences)
-    said = next((sentence for sentence in sentences if "told-not-to" in case.rules_of(sentence)), None)
+    sentences = [piece.marked[start:end].strip(" \n¶") for piece in notes for start, end in piece.sentences]
+    told = (place for place, sentence in enumerate(sentences) if "told-not-to" in case.rules_of(sentence))
+    said = next((sentences[place] for place in told if not _put_right(sentences[place : place + 2], case)), None)
     if said is None:
         return verdict
     return hold("our own note above it may say not to do it", invoices=matter.invoices, lines=(said,))
+
+
+def _put_right(sentences: list[str], case: Case) -> bool:
+    """Whether the first of two sentences only says that the wrong invoice was named, and the second which one is meant, and not which."""
+    if len(sentences) < 2 or "named-wrongly" not in case.rules_of(sentences[0]) or sentences[1].endswith("?"):
+        return False
+    return sentences[1].count(MARKS["invoice"]) == _RIGHT_AND_WRONG and case.lexicon.invoice_set_aside.found(sentences[1])
