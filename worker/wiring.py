@@ -14,6 +14,7 @@ from worker import evenings, intake, proposals, shipped
 from worker.config import Config
 from worker.core.invoices import Books, Customer
 from worker.core.messages import Address
+from worker.core.patterns import BadPattern
 from worker.core.rules import Rulebook
 from worker.edges import books as book_files
 from worker.edges import reports, rule_files
@@ -192,6 +193,10 @@ def invoice_pdf(config: Config, number: str, revision: int | None) -> bytes:
 def describe_rules(config: Config | None, folder: Path | None) -> str:
     """What rules there are, in one line, their examples all run; ``folder`` goes before the shipped ones in place of the configured one."""
     rules = rule_files.load(shipped.after(folder, "rules")) if folder else rulebook(config)
+    try:
+        rules.compile()
+    except BadPattern as error:
+        raise SetupError(f"The rules can't be used: {error}.") from error
     examples = sum(len(texts) for rule in rules.rules for shown in (rule.examples, rule.counterexamples) for texts in shown.values())
     return f"{len(rules.rules)} rules with {examples} examples, {len(rules.networks)} networks"
 

@@ -38,13 +38,13 @@ def test_case_makes_no_difference(text: str) -> None:
 @pytest.mark.parametrize("pattern", ["(", "[z-a]", "(?<=x)y", r"(a)\1", "*", "a**b("])
 def test_what_is_no_linear_expression_is_refused_by_name(pattern: str) -> None:
     with pytest.raises(BadPattern, match="is no regular expression") as refused:
-        Sieve([pattern])
+        Sieve([pattern]).compile()
     assert repr(pattern) in str(refused.value)
 
 
 def test_patterns_too_large_for_the_engine_are_refused() -> None:
     with pytest.raises(BadPattern, match="too large"):
-        Sieve([rf"\pL{{1,200}}{number}" for number in range(60)], memory=1 << 20)
+        Sieve([rf"\pL{{1,200}}{number}" for number in range(60)], memory=1 << 20).compile()
 
 
 def test_a_hostile_text_takes_linear_time() -> None:

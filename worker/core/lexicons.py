@@ -110,6 +110,15 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
     )
 
 
+def check(table: Mapping[str, Any]) -> None:
+    """Raises ValueError naming the key of a ``[numbers]`` table that is wrong, or BadPattern the word."""
+    words: dict[str, list[str]] = {name: [] for name in _LISTS}
+    _merge(table, words, {name: {} for name in _MOST})
+    for key, patterns_of in words.items():
+        if key != "abbreviations":
+            patterns.check_words(patterns_of)
+
+
 def _set_aside(before: list[str], after: list[str]) -> Sieve:
     """Finds an invoice that is set aside by words before it in its clause, or right behind it."""
     unparted = [word for word in before if any(map(texts.is_unparted, word))]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
 
 import re2
 
@@ -30,6 +32,7 @@ _EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]")
 """A letter with or without its accent, as ``unaccented`` writes it."""
 _ALWAYS = "(?:)"
 _MEMORY = 8 << 20
+_PATTERNS = 20_000
 
 
 class BadPattern(ValueError):
@@ -37,31 +40,41 @@ class BadPattern(ValueError):
 
 
 class Sieve:
-    """Expressions sought in a text all at once, without regard to case; the time is linear in the text, whatever they say."""
+    """Expressions sought in a text all at once, without regard to case; the time is linear in the text, whatever they say.
+
+    They are compiled when a text is first asked of them: most languages' never are.
+    """
 
     def __init__(self, expressions: Sequence[str], *, memory: int = _MEMORY) -> None:
-        """``memory`` in bytes bounds what the engine keeps. Raises BadPattern."""
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = memory
-        self._set = re2.Set.SearchSet(options)
-        for expression in [*expressions, _ALWAYS]:
+        """``memory`` in bytes bounds what the engine keeps."""
+        self._expressions = expressions
+        self._memory = memory
+        self._always = len(expressions)
+
+    @cached_property
+    def _compiled(self) -> Any:
+        found = re2.Set.SearchSet(_options(self._memory))
+        for expression in [*self._expressions, _ALWAYS]:
             try:
-                self._set.Add(_lowered(expression))
+                found.Add(_lowered(expression))
             except re2.error as error:
                 raise BadPattern(f"{expression!r} is no regular expression") from error
         try:
-            self._set.Compile()
+            found.Compile()
         except re2.error as error:
-            raise BadPattern(f"the patterns are too large for {memory >> 20} MB") from error
-        self._always = len(expressions)
+            raise BadPattern(f"the patterns are too large for {self._memory >> 20} MB") from error
+        return found
+
+    def compile(self) -> None:
+        """Raises BadPattern where that would be raised once a text is asked."""
+        _ = self._compiled
 
     def hits(self, text: str) -> list[int]:
         """Which of the expressions ``text`` holds, by their place, in order.
 
-        Raises MemoryError when the engine gives up, which it does not tell from a miss by itself.
+        Raises MemoryError when the engine gives up, which it does not tell from a miss by itself, and BadPattern at the first time.
         """
-        found = sorted(self._set.Match(text.lower()) or ())
+        found = sorted(self._compiled.Match(text.lower()) or ())
         if not found or found[-1] != self._always:
             raise MemoryError("the pattern engine ran out of memory")
         return found[:-1]
@@ -78,12 +91,28 @@ def check(pattern: str) -> None:
         raise BadPattern(
             f"unknown placeholder {{{unknown}}} in {pattern!r}; known are {{gap}}, {', '.join('{' + name + '}' for name in MARKS)}"
         )
-    options = re2.Options()
-    options.log_errors = False
     try:
-        re2.Set.SearchSet(options).Add(_lowered(written(pattern)))
+        re2.Set.SearchSet(_options(_MEMORY)).Add(_lowered(written(pattern)))
     except re2.error as error:
         raise BadPattern(f"{pattern!r} is no regular expression") from error
+
+
+def check_words(words: Sequence[str]) -> None:
+    """Raises BadPattern naming the first of ``words`` that is no pattern; asks of each only where they are none together."""
+    try:
+        re2.Set.SearchSet(_options(_MEMORY)).Add(_lowered(any_of(words)))
+    except re2.error:
+        for word in words:
+            check(word)
+        raise BadPattern(f"{any_of(words)!r} is no regular expression") from None
+
+
+@lru_cache(maxsize=4)
+def _options(memory: int) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = memory
+    return options
 
 
 def _lowered(expression: str) -> str:
@@ -104,6 +133,7 @@ def _lowered(expression: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=_PATTERNS)
 def written(pattern: str) -> str:
     """The regular expression for a pattern: placeholders filled in, a space meaning any white space, " ?" meaning none or any."""
     for name, mark in MARKS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -138,6 +138,14 @@ class Rulebook:
             groups = [spoken[start : start + _TOGETHER] for start in range(0, len(spoken), _TOGETHER)]
             sieves[language] = [(group, Sieve([rule.phrases[language].expression for rule in group], memory=_MEMORY)) for group in groups]
         return sieves
+
+    def compile(self) -> None:
+        """Compile everything that a mail may be asked, which else is done when one is. Raises BadPattern."""
+        sieves = [sieve for spoken in self._sieves.values() for _, sieve in spoken]
+        sieves += [phrases.unless for rule in self.rules for phrases in rule.phrases.values()]
+        sieves += [each for one in fields(self.lexicon) if isinstance(each := getattr(self.lexicon, one.name), Sieve)]
+        for sieve in sieves:
+            sieve.compile()
 
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""

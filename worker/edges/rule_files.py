@@ -106,7 +106,7 @@ def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[s
     """The words beside numbers by language."""
     for path, table in languages.items():
         try:
-            lexicons.build([_table(table, "numbers")])
+            lexicons.check(_table(table, "numbers"))
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
     return {path.stem: _written_numbers(table) for path, table in languages.items()}
