@@ -90,7 +90,8 @@ def _found(lines: Sequence[str], at: int, last: int, wrapped: list[str], words: 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, _Gaps] | None:
     """On which of the lines the attribution starts, and what stands in its gaps."""
     ending = _plain(" ".join(wrapped))
-    patterns = [pieces for pieces in words.attributions if ending.endswith(pieces[-1])] if ending.endswith(words.attribution_ends) else []
+    said = {ending[-length:] for length in words.attribution_end_lengths}
+    patterns = [pieces for pieces in words.attributions if pieces[-1] in said]
     for opened in (True, False) if patterns else ():
         fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
         for start in reversed(range(len(wrapped))):

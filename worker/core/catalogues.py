@@ -37,6 +37,7 @@ class Catalogue:
         self._makes: dict[str, set[int]] = {}
         for number in numbers:
             self._add(number)
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
 
     def _add(self, number: str) -> None:
         squeezed = _squeezed(number)
@@ -52,7 +53,8 @@ class Catalogue:
         """Every place in ``text[begin:stop]`` that may mean an invoice of ours, the longest reading first."""
         end = 0
         for match in _WORD.finditer(text, begin, stop):
-            if match.start() < end or (match[0].isalpha() and match[0].upper() not in self._prefixes):
+            word = match[0]
+            if match.start() < end or (word.isalpha() and (len(word) > self._longest_prefix or word.upper() not in self._prefixes)):
                 continue
             for start, stop, written in self._writings(text, match):
                 found = self.look_up(written)

@@ -118,14 +118,15 @@ def _is_sentence(text: str) -> bool:
 
 
 def _mark_signatures(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None], said: SpokenWords) -> None:
-    closings, spoken, starts, begins_anyhow = 0, False, said.words.closing_starts, bool(said.mobile_signatures.pieces)
+    closings, spoken = 0, False
+    may_be_of_a_telephone = bool(said.mobile_signatures.pieces)
     for at, line in enumerate(plain):
         if kinds[at] is not None or not line:
             continue
-        if not (begins_anyhow or line[:2] in starts or line[0] in _BEFORE_CLOSING or line[1:2] in _AFTER_CLOSING):
+        if not (may_be_of_a_telephone or _may_close(line, said)):
             spoken = True
             continue
-        if said.mobile_signatures.pieces and _is_of_a_telephone(line, said):
+        if may_be_of_a_telephone and _is_of_a_telephone(line, said):
             kinds[at] = BlockKind.SIGNATURE
         elif line in _RULES:
             end = len(plain) if sum(map(bool, plain[at:])) <= _LONGEST_SIGNATURE else at
@@ -171,7 +172,7 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said
         count = _legal_words(text, said)
         if count < _LEGAL_BELOW_A_CLOSING or any(kinds[start:end]):
             continue
-        closed = closed or any(_is_closing(line, said) or line in _RULES for line in plain[:start])
+        closed = closed or any((_may_close(line, said) and _is_closing(line, said)) or line in _RULES for line in plain[:start])
         first = _SENTENCE_END.split(text, maxsplit=1)[0]
         legal = count >= (_LEGAL_BELOW_A_CLOSING if closed else _LEGAL_ANYWHERE) and (_legal_words(first, said) or not _is_sentence(first))
         if legal and not _has_long_figures(text):
@@ -216,6 +217,11 @@ def _mark_card(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | N
 def _mark(kinds: list[BlockKind | None], start: int, end: int) -> None:
     for at in range(start, end):
         kinds[at] = kinds[at] or BlockKind.SIGNATURE
+
+
+def _may_close(line: str, said: SpokenWords) -> bool:
+    """Whether a line begins as a closing or with marks: a look that tells most lines of a mail from what ends it."""
+    return line[:2] in said.words.closing_starts or line[:1] in _BEFORE_CLOSING or line[1:2] in _AFTER_CLOSING
 
 
 def _is_closing(line: str, said: SpokenWords) -> bool:
@@ -353,7 +359,7 @@ def _has_figures(line: str) -> bool:
 
 
 def _has_long_figures(text: str) -> bool:
-    return any(sum(map(str.isdigit, word)) > _LONGEST_FIGURES for word in text.split())
+    return _has_figures(text) and any(sum(map(str.isdigit, word)) > _LONGEST_FIGURES for word in text.split())
 
 
 def _runs(lines: Sequence[str], plain: list[str], kinds: list[BlockKind | None]) -> list[Part]:

@@ -21,7 +21,7 @@ class Phrases:
 
     def said(self, text: str) -> list[Pieces]:
         """Those that ``text`` says, each as its pieces."""
-        return [pieces for pieces in self.pieces if says(text, pieces)]
+        return [pieces for pieces in self.pieces if pieces[0] in text and (len(pieces) == 1 or says(text, pieces))]
 
 
 class Tables:

@@ -70,6 +70,8 @@ def parted(text: str) -> str:
 
 def word_count(text: str) -> int:
     """How many words ``text`` has; where none are parted, two characters are one."""
+    if not has_unparted(text):
+        return len(text.split())
     return len(_RUN.sub(" ", text).split()) + sum((len(run) + 1) // 2 for run in _RUN.findall(text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 _ALIASES = {
     "utf8mb4": "utf-8",
@@ -45,6 +46,7 @@ _ALIASES = {
 }
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "ascii", "mac-roman"))
 _JIS = re.compile(rb"\x1b\$[@B]([^\x1b\r\n]*)(?:\x1b\([BJ])?")
+_LONGEST_NAME = 60
 _NOT_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem", "palmos"))
 
 
@@ -54,7 +56,7 @@ def decoded(content: bytes, declared: str | None) -> str:
 
 
 def _text(content: bytes, declared: str | None) -> str:
-    codec = _codec(declared)
+    codec = _codec(declared[:_LONGEST_NAME] if declared else declared)
     if codec and codec not in _WESTERN and codec != "utf-8":
         text = _strictly(content, codec)
         if text is not None:
@@ -71,12 +73,13 @@ def _text(content: bytes, declared: str | None) -> str:
     return _strictly(content, "utf-8-sig") or _nearly_utf8(content) or _strictly(content, "cp1252") or content.decode("latin-1")
 
 
+@lru_cache(maxsize=256)
 def _codec(declared: str | None) -> str | None:
     """Python's name for a charset; None for a name that is unknown or is no charset at all."""
     if not declared:
         return None
-    name = "".join(mark for mark in declared[:60].lower() if mark.isascii() and mark.isalnum())
-    name = _ALIASES.get(name) or _ALIASES.get(name.removeprefix("cs")) or declared[:60].strip().strip("\"'").lower()
+    name = "".join(mark for mark in declared.lower() if mark.isascii() and mark.isalnum())
+    name = _ALIASES.get(name) or _ALIASES.get(name.removeprefix("cs")) or declared.strip().strip("\"'").lower()
     try:
         found = codecs.lookup(name)
         b"a".decode(name)

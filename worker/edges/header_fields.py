@@ -6,12 +6,15 @@ import binascii
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from worker.core.addresses import mailboxes
 from worker.core.messages import Address
 from worker.edges.charsets import decoded
 
 _LONGEST = 100_000
+_LONGEST_REMEMBERED = 300
+_REMEMBERED = 4096
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _ID = re.compile(r"<([^<>]{1,998})>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -61,11 +64,19 @@ def _bytes_of(encoding: str, payload: str) -> bytes:
 
 def addresses(raw: str) -> tuple[Address, ...]:
     """The addresses of an address field. Its structure is read before its names are decoded, so no encoded name can pose as an address."""
-    raw = raw[:_LONGEST].replace("\r", "").replace("\n", " ")
+    return _remembered(raw) if len(raw) <= _LONGEST_REMEMBERED else _addresses(raw[:_LONGEST])
+
+
+def _addresses(raw: str) -> tuple[Address, ...]:
+    raw = raw.replace("\r", "").replace("\n", " ")
     if not raw.isascii():
         raw = decoded(raw.encode("utf-8", "surrogateescape"), None)
     found = mailboxes(raw) or (mailboxes(text_of(raw)) if "=?" in raw else ())
     return tuple(Address(_CONTROL.sub("", address.email), text_of(address.name)) for address in found)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_addresses)
+"""``_addresses`` of fields met lately: most mail of a mailbox is between the same few people."""
 
 
 def ids(raw: str) -> tuple[str, ...]:

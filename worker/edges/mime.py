@@ -177,35 +177,35 @@ class _Reader:
         elif kind == "multipart/alternative" and part.is_multipart():
             self._gather_alternative(part, contents, depth, level)
         elif kind.startswith("multipart/") or _is_headless(part):
-            self._gather_several(part, contents, depth, level)
+            self._gather_several(part, kind, contents, depth, level)
         elif kind in _MAILS:
             self._gather_mail(part, contents, depth)
         elif kind not in _BODIES or mime_parts.is_attached(part) or (contents.texts and mime_parts.file_name(part)):
             self._attach(part, kind, contents, depth)
         else:
-            self._show(part, contents, depth, level)
+            self._show(part, kind, contents, depth, level)
 
-    def _show(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+    def _show(self, part: Part, kind: str, contents: _Contents, depth: int, level: int) -> None:
         """Take in a text; of parts that a misspelt boundary left in it, those that are no other rendering of it."""
         stray = [child for child in mime_parts.inner(part) if mime_parts.kind(child) not in _BODIES]
         if mime_parts.cut_at_lost_boundary(part):
             contents.defects.append("misspelt boundary")
             for child in stray:
                 self._gather(child, contents, depth, level + 1)
-        self._say(part, contents)
+        self._say(part, kind, contents)
 
-    def _say(self, part: Part, contents: _Contents) -> None:
-        contents.say(mime_parts.shown(part))
+    def _say(self, part: Part, kind: str, contents: _Contents) -> None:
+        contents.say(mime_parts.shown(part, kind))
         contents.defects += mime_parts.cuts(part)
 
-    def _gather_several(self, part: Part, contents: _Contents, depth: int, level: int) -> None:
+    def _gather_several(self, part: Part, kind: str, contents: _Contents, depth: int, level: int) -> None:
         """Take in each part. Of a report (RFC 6522) only the first is for people; the mail that bounced in it is not read."""
         children = mime_parts.inner(part)
         if children:
             part.set_payload([*children])  # what was mended would be kept twice, at each level
         else:
-            self._say(part, contents)
-        is_report = mime_parts.kind(part) == "multipart/report"
+            self._say(part, kind, contents)
+        is_report = kind == "multipart/report"
         for place, child in enumerate(children):
             if is_report and place:
                 contents.types.append(mime_parts.kind(child))

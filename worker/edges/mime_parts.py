@@ -131,11 +131,11 @@ def _parameter(part: Part, name: str) -> str:
     return _or(lambda: str(part.get_param(name, "")), "").strip().lower()
 
 
-def shown(part: Part) -> str:
-    """The text of a text part as a reader sees it."""
+def shown(part: Part, kind: str) -> str:
+    """The text of a text part of that kind as a reader sees it."""
     found = text(part)
     looks_like_html = found[:200].lstrip().lower().startswith(_HTML_STARTS)
-    if kind(part) != "text/html" and not looks_like_html:
+    if kind != "text/html" and not looks_like_html:
         return found
     if len(found) > LONGEST_HTML:
         part.defects.append(TextCutDefect())
