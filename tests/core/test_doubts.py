@@ -228,3 +228,9 @@ def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
 def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about() -> None:
     assert decide("FD-3001: PO 4500123456 is closed. Please tell us the valid order number.").action is Action.ASK
     assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK
+
+
+def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_is_wanted() -> None:
+    text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
+
+    assert decide(text).action is Action.ANSWER
