@@ -234,3 +234,9 @@ def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_i
     text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
 
     assert decide(text).action is Action.ANSWER
+
+
+def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
+    text = f"FD-3001: PO {PO} is exhausted and no PO is on the invoice that we could use. The new PO number will follow."
+
+    assert decide(text).action is not Action.ASK
