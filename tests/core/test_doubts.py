@@ -240,3 +240,17 @@ def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
     text = f"FD-3001: PO {PO} is exhausted and no PO is on the invoice that we could use. The new PO number will follow."
 
     assert decide(text).action is not Action.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The PO for FD-3001 is {}. Please give us the right PO number.",
+        "FD-3001 was booked on PO {}. What is the correct order number?",
+        "Nous avons utilisé la commande {} pour FD-3001. Merci de nous communiquer le bon numéro.",
+        "Abbiamo usato l'ordine {} per la FD-3001. Ci serve il numero d'ordine giusto.",
+        "FD-3001の注文番号は{}で登録しました。正しい番号をお知らせください。",
+    ],
+)
+def test_a_number_above_the_question_for_the_right_one_is_not_put_on_the_invoice(text: str) -> None:
+    assert decide(text.format(PO)).as_pairs() == []

@@ -23,6 +23,8 @@ _UNKNOWN_WISHES = frozenset({"other-request", "clause-not-understood"})
 """The rules for a clause that may want what no rule knows."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
 """The rules that know what a clause asks for, and that an amendment may go along with."""
+_ANOTHER_WANTED = frozenset({"not-the-standing", "number-wanted"})
+"""The rules for a sentence that wants a number, so that one given above it is hardly the right one."""
 
 
 def to_numbers(matter: Matter) -> Verdict | None:
@@ -60,7 +62,7 @@ def _another_wanted_below(claim: Claim, case: Case) -> bool:
     """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
     piece = claim.piece
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
-    return any("¤c" not in said and "not-the-standing" in case.rules_of(said) for said in below)
+    return any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
 
 
 def to_current(matter: Matter) -> str | None:
