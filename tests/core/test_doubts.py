@@ -230,18 +230,6 @@ def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about(
     assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK
 
 
-def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_is_wanted() -> None:
-    text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
-
-    assert decide(text).action is Action.ANSWER
-
-
-def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
-    text = f"FD-3001: PO {PO} is exhausted and no PO is on the invoice that we could use. The new PO number will follow."
-
-    assert decide(text).action is not Action.ASK
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -254,3 +242,22 @@ def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
 )
 def test_a_number_above_the_question_for_the_right_one_is_not_put_on_the_invoice(text: str) -> None:
     assert decide(text.format(PO)).as_pairs() == []
+
+
+def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
+    text = f"FD-3001: PO {PO} is exhausted and no PO is on the invoice that we could use. The new PO number will follow."
+
+    assert decide(text).action is not Action.ASK
+
+
+def test_a_legal_notice_on_the_line_of_the_request_asks_nothing_of_the_invoice() -> None:
+    notice = "This mail is private; if you are not the intended recipient please delete it and notify the sender."
+
+    assert decide(f"Please add PO {PO} to FD-3001. {notice}").action is Action.AMEND
+    assert decide(f"Please add PO {PO} to FD-3001. If the travel is not ours please delete it.").action is not Action.AMEND
+
+
+def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_is_wanted() -> None:
+    text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
+
+    assert decide(text).action is Action.ANSWER
