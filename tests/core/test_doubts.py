@@ -261,3 +261,11 @@ def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_i
     text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
 
     assert decide(text).action is Action.ANSWER
+
+
+def test_the_number_of_another_invoice_need_not_be_called_an_order_again() -> None:
+    shown = books(invoice("FD-3001"), invoice("FD-3002", po_number=PO))
+    text = "We have not raised a new PO for FD-3001: use the same one as on FD-3002 and resend it."
+
+    assert decide(text, shown).as_pairs() == [["FD-3001", PO]]
+    assert decide(text.replace("the same one as on FD-3002", "the same address as on FD-3002"), shown).as_pairs() == []

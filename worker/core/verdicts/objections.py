@@ -17,7 +17,10 @@ from worker.core.verdicts.values import Matter, Verdict, ask, hold
 _FEW_WORDS = 6
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
-_WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
+_WANTING = (
+    *("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po"),
+    *("same-as", "same-as-elided", "po-attached"),
+)
 """The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
 _UNKNOWN_WISHES = frozenset({"other-request", "clause-not-understood"})
 """The rules for a clause that may want what no rule knows."""
