@@ -254,3 +254,44 @@ def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
 def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about() -> None:
     assert decide("FD-3001: PO 4500123456 is closed. Please tell us the valid order number.").action is Action.ASK
     assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The PO for FD-3001 is {}. Please give us the right PO number.",
+        "FD-3001 was booked on PO {}. What is the correct order number?",
+        "Nous avons utilisé la commande {} pour FD-3001. Merci de nous communiquer le bon numéro.",
+        "Abbiamo usato l'ordine {} per la FD-3001. Ci serve il numero d'ordine giusto.",
+        "FD-3001の注文番号は{}で登録しました。正しい番号をお知らせください。",
+    ],
+)
+def test_a_number_above_the_question_for_the_right_one_is_not_put_on_the_invoice(text: str) -> None:
+    assert decide(text.format(PO)).as_pairs() == []
+
+
+def test_a_number_called_used_up_where_another_is_to_follow_waits() -> None:
+    text = f"FD-3001: PO {PO} is exhausted and no PO is on the invoice that we could use. The new PO number will follow."
+
+    assert decide(text).action is not Action.ASK
+
+
+def test_a_legal_notice_on_the_line_of_the_request_asks_nothing_of_the_invoice() -> None:
+    notice = "This mail is private; if you are not the intended recipient please delete it and notify the sender."
+
+    assert decide(f"Please add PO {PO} to FD-3001. {notice}").action is Action.AMEND
+    assert decide(f"Please add PO {PO} to FD-3001. If the travel is not ours please delete it.").action is not Action.AMEND
+
+
+def test_who_asks_by_whom_a_number_was_added_is_answered_though_no_new_invoice_is_wanted() -> None:
+    text = f"No action is needed on FD-3001. Please just tell us when and by whom PO {PO} was added to it."
+
+    assert decide(text).action is Action.ANSWER
+
+
+def test_the_number_of_another_invoice_need_not_be_called_an_order_again() -> None:
+    shown = books(invoice("FD-3001"), invoice("FD-3002", po_number=PO))
+    text = "We have not raised a new PO for FD-3001: use the same one as on FD-3002 and resend it."
+
+    assert decide(text, shown).as_pairs() == [["FD-3001", PO]]
+    assert decide(text.replace("the same one as on FD-3002", "the same address as on FD-3002"), shown).as_pairs() == []

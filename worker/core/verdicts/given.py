@@ -14,6 +14,8 @@ from worker.core.verdicts import objections
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
 
 Pairs = tuple[tuple[Invoice, PoNumber], ...]
+_SAME_AS = frozenset({"same-as", "same-as-elided"})
+"""The rules for the number of another invoice, with the word for it or without."""
 
 
 def unreadable(matter: Matter) -> Verdict | None:
@@ -63,7 +65,7 @@ def _new_or_any(matter: Matter) -> set[PoNumber]:
 def same_as(matter: Matter) -> Verdict | None:
     """The same PO as on another invoice is that invoice's PO."""
     case = matter.case
-    if not case.says("same-as") or matter.claims:
+    if not case.says(*_SAME_AS) or matter.claims:
         return None
     source = _shown_beside(case)
     targets = tuple(invoice for invoice in matter.invoices if invoice is not source and invoice.po_number is None)
@@ -78,7 +80,7 @@ def _shown_beside(case: Case) -> Invoice | None:
         for start, end in piece.sentences:
             said = piece.marked[start:end].strip(" \n¶")
             asked = said.endswith("?") and not case.lexicon.requests.found(said)
-            if "same-as" in (rules := case.rules_of(said)) and "rejected" not in rules and not asked:
+            if _SAME_AS & (rules := case.rules_of(said)) and "rejected" not in rules and not asked:
                 named = {invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < end}
                 shown = [invoice for invoice in named.values() if invoice.po_number is not None]
                 return shown[0] if len(shown) == 1 else None

@@ -57,6 +57,8 @@ def missing(matter: Matter) -> Verdict | None:
         return hold(f"a purchase order is called missing, but {unsaid} stands in the mail", invoices=match.invoices)
     if case.says("beyond-po"):
         return hold("a purchase order is called missing, but more may be meant to change", invoices=match.invoices)
+    if case.says("po-to-follow"):
+        return hold("a purchase order is called unusable, and another is said to follow", invoices=match.invoices)
     standing_po = case.customer.standing_po if case.customer else None
     without = tuple(invoice for invoice in match.invoices if invoice.po_number is None)
     if standing_po is not None and without and (_spoken_of(standing_po, case) or _another_wanted(case)):

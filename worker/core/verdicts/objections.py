@@ -17,12 +17,19 @@ from worker.core.verdicts.values import Matter, Verdict, ask, hold
 _FEW_WORDS = 6
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
-_WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
+_WANTING = (
+    *("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po"),
+    *("same-as", "same-as-elided", "po-attached"),
+)
 """The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
 _UNKNOWN_WISHES = frozenset({"other-request", "clause-not-understood"})
 """The rules for a clause that may want what no rule knows."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
 """The rules that know what a clause asks for, and that an amendment may go along with."""
+_NOT_TAKING_BACK = frozenset({"leave-others", "legal-notice"})
+"""The rules for a sentence that takes nothing back, whatever its words."""
+_ANOTHER_WANTED = frozenset({"not-the-standing", "number-wanted"})
+"""The rules for a sentence that wants a number, so that one given above it is hardly the right one."""
 
 
 def to_numbers(matter: Matter) -> Verdict | None:
@@ -60,7 +67,7 @@ def _another_wanted_below(claim: Claim, case: Case) -> bool:
     """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
     piece = claim.piece
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
-    return any("¤c" not in said and "not-the-standing" in case.rules_of(said) for said in below)
+    return any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
 
 
 def to_current(matter: Matter) -> str | None:
@@ -179,9 +186,15 @@ def _other_request(case: Case) -> str | None:
         for start, end in piece.clauses(case.lexicon):
             said = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(said)
-            if names & _UNKNOWN_WISHES and not _is_answered(said, names):
+            if names & _UNKNOWN_WISHES and not _is_answered(said, names) and not _in_a_notice(piece, start, case):
                 return piece.as_written(start, end)
     return None
+
+
+def _in_a_notice(piece: Piece, place: int, case: Case) -> bool:
+    """Whether the sentence at ``place`` is one of a legal notice, which may stand on one line with the request above it."""
+    start, end = piece.sentences[piece.sentence_of(place)]
+    return "legal-notice" in case.rules_of(piece.marked[start:end].strip(" \n¶"))
 
 
 def _beside_the_po(case: Case) -> str | None:
@@ -190,7 +203,7 @@ def _beside_the_po(case: Case) -> str | None:
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(sentence)
-            if "beside-the-po" in names and not _is_answered(sentence, names) and "\t" not in sentence:
+            if "beside-the-po" in names and not _is_answered(sentence, names) and "legal-notice" not in names and "\t" not in sentence:
                 return piece.as_written(start, end)
     return None
 
@@ -206,7 +219,7 @@ def _taken_back(case: Case) -> str | None:
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         for place, (start, end) in enumerate(piece.sentences):
             names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
-            if not refused & {place, place - 1} and "taken-back" in names and "leave-others" not in names:
+            if not refused & {place, place - 1} and "taken-back" in names and not names & _NOT_TAKING_BACK:
                 return piece.as_written(start, end)
     return None
 

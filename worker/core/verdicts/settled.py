@@ -12,6 +12,8 @@ from worker.core.verdicts.values import AP_RULES, Matter, Verdict, hold, ignore
 
 _SETTLED = frozenset({"AB", "IP", "AP", "PD", "CA"})
 """Peppol response codes that ask for nothing (UNCL4343 subset)."""
+_SPEAKING_ON = ("missing-po", "rejected", "clock-restarted", "po-to-follow", "copy-request", "provenance")
+"""The rules by which a mail that approves an invoice, or wants no new one, says or asks something else."""
 _DOING = frozenset({Action.AMEND, Action.REMEMBER, Action.RESEND, Action.REISSUE})
 """What is done on somebody's word; a question or an answer to them is not."""
 _RIGHT_AND_WRONG = 2
@@ -64,7 +66,7 @@ def _needs_no_po(matter: Matter) -> bool:
 def _is_approved(matter: Matter) -> bool:
     """Whether the invoice is approved and nothing is asked; a person may still ask for a PO to be added."""
     case = matter.case
-    if not case.says("approved") or case.says("missing-po", "rejected", "clock-restarted", "po-to-follow", "copy-request"):
+    if not case.says("approved") or case.says(*_SPEAKING_ON):
         return False
     return automatic.machine_made(case.message) or not (matter.new_claims and case.says("correction-request"))
 
