@@ -77,8 +77,10 @@ class Claim:
 def format_finder(po_format: str) -> re.Pattern[str]:
     """Finds PO numbers of a format in running text, also with single spaces inside, standing alone."""
     parts = {"#": "[0-9]", "@": "[A-Za-z]"}
-    body = " ?".join(parts.get(character, re.escape(character)) for character in po_format)
-    return re.compile(rf"(?<![\w/-])(?<!\d[.,]){body}(?![\w])(?![-/][\w])(?![.,]\d)", re.IGNORECASE)
+    first, *more = (parts.get(character, re.escape(character)) for character in po_format)
+    # What stands before is asked behind the first character: an expression that begins with that is found far faster.
+    alone = rf"{first}(?<![\w/-]{first})(?<!\d[.,]{first})"
+    return re.compile(rf"{' ?'.join([alone, *more])}(?![\w])(?![-/][\w])(?![.,]\d)", re.IGNORECASE)
 
 
 def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> list[Claim]:

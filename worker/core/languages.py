@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from worker.core import texts
 
-_WORD = re.compile(r"(?<![^\W_])(?<!\d-)[^\W\d_]++(?:['-][^\W\d_]++)*+(?![^\W_]|-\d)")
+_PLAIN_MARKS = '\t\n\r\v\f.,;:!?()[]{}<>"*=|/_&+#'
+_SPACES = bytes.maketrans(f"{_PLAIN_MARKS}0123456789".encode(), b" " * len(_PLAIN_MARKS) + b"0" * 10)
+_OTHER_MARKS = "\u00a0«»„“”…¿¡、。，；：！？「」『』（）"
 _LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
@@ -33,6 +36,14 @@ class Vocabularies:
         return frozenset().union(*self.by_language.values())
 
     @cached_property
+    def _languages_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for language, words in self.by_language.items():
+            for word in words:
+                found.setdefault(word, []).append(language)
+        return found
+
+    @cached_property
     def _unparted(self) -> tuple[str, ...]:
         """Words of scripts that write no spaces between words."""
         return tuple(word for word in self.common if ord(word[0]) >= _FIRST_UNPARTED)
@@ -40,12 +51,12 @@ class Vocabularies:
     def spoken_in(self, written: Iterable[str]) -> frozenset[str]:
         """The languages of the texts of one mail; one too short to tell is in that of the others, where no language knows more of it."""
         told = [(met, self._known(met)) for met in map(self._met, written) if met]
-        sure = frozenset().union(*(_told(met, known, self.by_language) for met, known in told if max(known.values()) >= _SURE))
+        sure = frozenset().union(*(self._told(met, known) for met, known in told if max(known.values()) >= _SURE))
         found = set(sure)
         for met, known in told:
             most = max(known.values())
             if most < _SURE:
-                found |= {language for language in sure if known.get(language) == most} or _told(met, known, self.by_language)
+                found |= {language for language in sure if known.get(language) == most} or self._told(met, known)
         return frozenset(found)
 
     def spoken(self, text: str) -> frozenset[str]:
@@ -55,7 +66,7 @@ class Vocabularies:
         letters aside. Where few words are known, a language that knows one less counts too.
         """
         met = self._met(text)
-        return _told(met, self._known(met), self.by_language) if met else frozenset()
+        return self._told(met, self._known(met)) if met else frozenset()
 
     def _met(self, text: str) -> frozenset[str]:
         """The words of ``text`` that any language knows."""
@@ -72,9 +83,21 @@ class Vocabularies:
 
         return lru_cache(maxsize=_REMEMBERED)(words_of)
 
-    def _known(self, met: frozenset[str]) -> dict[str, int]:
+    def _known(self, met: Iterable[str]) -> dict[str, int]:
         """How many of the words ``met`` each language knows that knows any."""
-        return {language: count for language, words in self.by_language.items() if (count := len(words & met))}
+        return Counter(language for word in met for language in self._languages_of[word])
+
+    def _told(self, met: frozenset[str], known: Mapping[str, int]) -> frozenset[str]:
+        """The languages whose words were ``met``, of which each knows as many as ``known`` says."""
+        most = max(known.values())
+        found = {language for language, count in known.items() if count == most or (most < _SURE and count >= most - 1)}
+        while True:
+            left = met.difference(*map(self.by_language.__getitem__, found))
+            counts = self._known(word for word in left if len(word) > 1)
+            most = max(counts.values(), default=0)
+            if most < _SECOND:
+                return frozenset(found)
+            found |= {language for language, count in counts.items() if count == most}
 
     def understood(self, text: str) -> bool:
         """Whether enough of the words of ``text`` are known in some language; a text of a few words always is.
@@ -91,22 +114,18 @@ class Vocabularies:
 
 def _words(text: str) -> list[str]:
     """The words of ``text``, case-folded, those with an apostrophe also in halves; no numbers, nor letters of numbers ("AL-3001")."""
-    words = _WORD.findall(text.casefold().replace("’", "'"))
-    return words + [half for word in words if "'" in word for half in word.split("'")] if "'" in text or "’" in text else words
-
-
-def _told(met: frozenset[str], known: Mapping[str, int], by_language: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The languages whose words were ``met``, of which each knows as many as ``known`` says."""
-    most = max(known.values())
-    found = {language for language, count in known.items() if count == most or (most < _SURE and count >= most - 1)}
-    while True:
-        left = met.difference(*map(by_language.__getitem__, found))
-        left = frozenset(word for word in left if len(word) > 1)
-        counts = {language: count for language, words in by_language.items() if (count := len(words & left))}
-        most = max(counts.values(), default=0)
-        if most < _SECOND:
-            return frozenset(found)
-        found |= {language for language, count in counts.items() if count == most}
+    text = text.casefold().replace("’", "'")
+    if not text.isascii():
+        for mark in _OTHER_MARKS:
+            text = text.replace(mark, " ")
+    # Bytes are translated many times faster than characters, and no byte of a longer character is a mark or a digit.
+    marked = f" {text} ".encode("utf-8", "surrogatepass").translate(_SPACES)
+    for around in (b" '", b"' ", b" -", b"- "):
+        marked = marked.replace(around, b" ") if around in marked else marked
+    words = marked.decode("utf-8", "surrogatepass").split()
+    if b"0" in marked:
+        words = [word for word in words if "0" not in word]
+    return words + [half for word in words if "'" in word for half in word.split("'")] if b"'" in marked else words
 
 
 def _is_unparted(text: str, words: list[str]) -> bool:

@@ -36,8 +36,9 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
-    words with which they end, ``attribution_end_lengths`` how long those are. ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin.
-    A mobile signature begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends.
+    words with which they end, ``attribution_end_lengths`` how long those are. ``separator_starts``, ``closing_starts`` and
+    ``mobile_starts`` are the first two letters of what they begin. A mobile signature begins with its words or stands in a frame of them
+    such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends.
     ``phrases`` are the tables named in PHRASES.
     """
 
