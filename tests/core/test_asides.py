@@ -66,3 +66,16 @@ def test_an_invoice_that_has_a_bare_number_is_known_by_it_in_brackets() -> None:
     bare = books(invoice("9041"), invoice("9042"))
     text = f"{PO} is for the wraps (9041) and {OTHER_PO} is for the stickers (9042). Please add them."
     assert decide(text, bare).as_pairs() == [["9041", PO], ["9042", OTHER_PO]]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("Any invoice above 500 USD needs a PO. Please add {} to FD-3001.", [["FD-3001", PO]]),
+        ("You billed more than 500 USD. Please add {} to FD-3001.", []),
+        ("The PO for FD-3001 just never got forwarded to you guys. {}. Please send an updated invoice.", [["FD-3001", PO]]),
+        ("Please add {} to FD-3001. Disregard - legal put a freeze on this.", []),
+    ],
+)
+def test_a_threshold_is_no_amount_to_change_and_a_number_may_begin_a_sentence(text: str, pairs: list[list[str]]) -> None:
+    assert decide(text.format(PO)).as_pairs() == pairs

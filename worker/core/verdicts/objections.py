@@ -166,7 +166,7 @@ def to_more_than_po(matter: Matter) -> str | None:
 
 
 def _other_amount(matter: Matter) -> str | None:
-    """An amount of money in the mail that is not what the invoices come to, nor the capital that a company's letterhead names."""
+    """An amount of money in the mail that is not what the invoices come to, nor a letterhead's capital or a rule's threshold."""
     receivables = matter.case.books.receivables(matter.case.customer)
     together = sum((invoice.total for invoice in matter.invoices), Decimal(0))
     currencies = {invoice.currency for invoice in matter.invoices}
@@ -176,7 +176,10 @@ def _other_amount(matter: Matter) -> str | None:
             if amount is None or not amount.currencies or receivables.comes_to(amount):
                 continue
             fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
-            if not fitting and "letterhead" not in matter.case.rules_of(piece.row(placed).strip(" \n¶")):
+            said = matter.case.rules_of(piece.row(placed).strip(" \n¶")) | matter.case.rules_of(
+                piece.sentences_from(placed, 1).strip(" \n")
+            )
+            if not fitting and not said & {"letterhead", "threshold"}:
                 return piece.line(placed)
     return None
 
