@@ -176,7 +176,13 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 
 
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
-    """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
+    """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is.
+
+    A sentence that begins with the number has no word before it.
+    """
+    sentence = piece.sentence_of(placed.start)
+    if sentence and not piece.marked[piece.breaks[sentence - 1] : placed.start].strip():
+        return True
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
     if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
         return True

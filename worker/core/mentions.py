@@ -48,7 +48,8 @@ def _accepted(placed: Placed, piece: Piece, case: Case, listed: bool) -> Invoice
         return None
     if found.sure or listed:
         return own[0]
-    return own[0] if _is_called_invoice(placed, piece, case) or _is_named_again(placed, piece, own[0], case) else None
+    whole = _is_in_brackets(placed, piece) and placed.token.text == own[0].number
+    return own[0] if whole or _is_called_invoice(placed, piece, case) or _is_named_again(placed, piece, own[0], case) else None
 
 
 def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
@@ -75,10 +76,14 @@ def _is_called_invoice(placed: Placed, piece: Piece, case: Case) -> bool:
 
 def _is_named_again(placed: Placed, piece: Piece, invoice: Invoice, case: Case) -> bool:
     """Whether a short number stands alone in brackets, and the subject names that invoice too: "the panels (0421) must wait"."""
-    if not (piece.marked[: placed.start].endswith("(") and piece.marked.startswith(")", placed.end)):
+    if not _is_in_brackets(placed, piece):
         return False
     subjects = (other for other in case.pieces if other.source is Source.SUBJECT and other is not piece)
     return any(named is invoice for other in subjects for _, named in of(other, case))
+
+
+def _is_in_brackets(placed: Placed, piece: Piece) -> bool:
+    return piece.marked[: placed.start].endswith("(") and piece.marked.startswith(")", placed.end)
 
 
 def strange_numbers(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:

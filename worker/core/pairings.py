@@ -217,9 +217,11 @@ def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
 
 
 def _in_order(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
-    """As many POs as invoices in one sentence, one list behind the other, said to be in the same order."""
+    """As many POs as invoices, one list behind the other in one sentence or the next, said to be in the same order."""
     piece = claims[0].piece
     pos, invoices = _in_one_sentence(claims, match, case)
+    if not pos:
+        pos, invoices = _in_one_sentence(claims, match, case, above=1)
     apart = bool(pos) and (max(invoices) < min(pos) or max(pos) < min(invoices))
     start, end = piece.sentences[piece.sentence_of(claims[0].placed.start)]
     if not apart or "in-order" not in case.rules_of(piece.marked[start:end].strip(" \n¶")):
@@ -227,13 +229,19 @@ def _in_order(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
     return _one_by_one(pos, invoices)
 
 
-def _in_one_sentence(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[dict[int, PoNumber], dict[int, Invoice]]:
-    """The POs and the invoices of one sentence by their places; nothing unless it names them all, and as many of each."""
+def _in_one_sentence(
+    claims: tuple[Claim, ...], match: Match, case: Case, *, above: int = 0
+) -> tuple[dict[int, PoNumber], dict[int, Invoice]]:
+    """The POs and the invoices of one sentence by their places; nothing unless it names them all, and as many of each.
+
+    The invoices stand so many sentences ``above``.
+    """
     piece, sentence = claims[0].piece, claims[0].piece.sentence_of(claims[0].placed.start)
     if any(claim.piece is not piece or piece.sentence_of(claim.placed.start) != sentence for claim in claims):
         return {}, {}
     pos = {claim.placed.start: claim.po for claim in claims}
-    invoices = {placed.start: invoice for placed, invoice in mentions.of(piece, case) if piece.sentence_of(placed.start) == sentence}
+    named = mentions.of(piece, case)
+    invoices = {placed.start: invoice for placed, invoice in named if piece.sentence_of(placed.start) == sentence - above}
     each_once = len({invoice.number for invoice in invoices.values()}) == len(invoices) == len(match.invoices)
     return (pos, invoices) if each_once and len(pos) == len(invoices) else ({}, {})
 

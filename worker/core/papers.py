@@ -74,7 +74,7 @@ def kind_of(piece: Piece | None, issuer: Issuer, lexicon: Lexicon) -> Paper:
 
 
 def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
-    """Our own invoice begins with our name and its own number, and asks for payment to us."""
+    """Our own invoice begins with our name and its own number, and asks for payment to us; an order has its title above our name."""
     first = texts.clean(piece.text[:_HEAD]).casefold()
     named = directories.named(first, issuer.name)
     invoice = next((placed for placed in piece.of(Kind.INVOICE) if _is_ours(placed, piece, lexicon)), None)
@@ -82,7 +82,8 @@ def _is_own_invoice(piece: Piece, issuer: Issuer, lexicon: Lexicon) -> bool:
         named
         and invoice is not None
         and invoice.start < _HEAD
-        and first.find(_first_word(issuer.name)) < 250
+        and (place := first.find(_first_word(issuer.name))) < 250
+        and not lexicon.order_titles.found(first[: max(place, 0)])
         and not lexicon.salutations.found(first)
     )
 

@@ -16,6 +16,7 @@ from worker.core.lexicons import Lexicon
 from worker.core.mail_words import MailWords
 from worker.core.patterns import Sieve
 from worker.core.readings import Piece, Source, read
+from worker.core.texts import is_unparted
 
 _TOGETHER = 4
 _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
@@ -69,8 +70,21 @@ class Rule:
         return not self.by_clause or not any(
             any(_alone(phrases.expression).found(clause) for phrases in spoken)
             and not any(phrases.unless.found(clause) for phrases in spoken)
-            for clause in lexicon.clause_end.split(text)
+            for clause in _clauses(text, lexicon)
         )
+
+
+def _clauses(text: str, lexicon: Lexicon) -> Iterator[str]:
+    """The clauses of a sentence; nouns of a list go with what is said of them all: "rates, quantities and VAT stay as they are"."""
+    listed = ""
+    for clause in lexicon.clause_end.split(text):
+        words = [word for word in clause.split() if word.casefold() not in lexicon.list_words]
+        listed += f" {clause}"
+        if len(words) != 1 or not words[0].isalpha() or is_unparted(words[0]):
+            yield listed
+            listed = ""
+    if listed:
+        yield listed
 
 
 @lru_cache(maxsize=256)

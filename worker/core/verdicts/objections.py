@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from worker.core.verdicts.values import Matter, Verdict, ask, hold
 _FEW_WORDS = 6
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
+_ASIDE = re.compile(r"\([^()¶]*¤c[^()¶]*\)")
 _WANTING = (
     *("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po"),
     *("same-as", "same-as-elided", "po-attached"),
@@ -24,6 +26,8 @@ _WANTING = (
 """The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
 _UNKNOWN_WISHES = frozenset({"other-request", "clause-not-understood"})
 """The rules for a clause that may want what no rule knows."""
+_BESIDE = frozenset({"beside-the-po", "left-off", "own-change"})
+"""The rules for what else an invoice says, or what has changed with the customer."""
 _ANSWERED = frozenset({"backdating", "clock-restarted", "booked-twice", "provenance", "future-po", "out-of-office"})
 """The rules that know what a clause asks for, and that an amendment may go along with."""
 _NOT_TAKING_BACK = frozenset({"leave-others", "legal-notice"})
@@ -64,10 +68,14 @@ def to_numbers(matter: Matter) -> Verdict | None:
 
 
 def _another_wanted_below(claim: Claim, case: Case) -> bool:
-    """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
+    """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits".
+
+    Where the number itself was called a new one, that one is meant.
+    """
     piece = claim.piece
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
-    return any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
+    wanted = any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
+    return wanted and "not-the-standing" not in case.rules_of(piece.sentences_from(claim.placed, 1).strip(" \n¶"))
 
 
 def to_current(matter: Matter) -> str | None:
@@ -161,11 +169,11 @@ def to_more_than_po(matter: Matter) -> str | None:
     case = matter.case
     if case.says("beyond-po"):
         return case.hits["beyond-po"].line
-    return _other_amount(matter) or _other_request(case) or _beside_the_po(case)
+    return _other_amount(matter) or _other_request(case) or _beside_the_po(case) or _points_at_something_else(case)
 
 
 def _other_amount(matter: Matter) -> str | None:
-    """An amount of money in the mail that is not what the invoices come to, nor the capital that a company's letterhead names."""
+    """An amount of money in the mail that is not what the invoices come to, nor a letterhead's capital or a rule's threshold."""
     receivables = matter.case.books.receivables(matter.case.customer)
     together = sum((invoice.total for invoice in matter.invoices), Decimal(0))
     currencies = {invoice.currency for invoice in matter.invoices}
@@ -175,7 +183,10 @@ def _other_amount(matter: Matter) -> str | None:
             if amount is None or not amount.currencies or receivables.comes_to(amount):
                 continue
             fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
-            if not fitting and "letterhead" not in matter.case.rules_of(piece.row(placed).strip(" \n¶")):
+            said = matter.case.rules_of(piece.row(placed).strip(" \n¶")) | matter.case.rules_of(
+                piece.sentences_from(placed, 1).strip(" \n")
+            )
+            if not fitting and not said & {"letterhead", "threshold"}:
                 return piece.line(placed)
     return None
 
@@ -198,14 +209,36 @@ def _in_a_notice(piece: Piece, place: int, case: Case) -> bool:
 
 
 def _beside_the_po(case: Case) -> str | None:
-    """A sentence about what else the invoice says; rows of a table list it and ask for nothing."""
+    """A sentence about what else the invoice says, or of another topic that no rule knows; rows of a table list it and ask for nothing."""
     for piece in _written_now(case):
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(sentence)
-            if "beside-the-po" in names and not _is_answered(sentence, names) and "legal-notice" not in names and "\t" not in sentence:
+            if not names & {*_BESIDE, "another-topic"} or names & {"legal-notice"} or _is_answered(sentence, names) or "\t" in sentence:
+                continue
+            known = "¤c" in sentence or names & {*_WANTING, "of-an-order", "that-number"}
+            if names & _BESIDE or not known:
                 return piece.as_written(start, end)
     return None
+
+
+def _points_at_something_else(case: Case) -> str | None:
+    """A wish that does not say what is to change ("please correct") behind a sentence that speaks neither of an order nor of an invoice."""
+    for piece in _written_now(case):
+        above = (0, 0)
+        for start, end in piece.sentences:
+            wish, before = (piece.marked[one:other].strip(" \n¶") for one, other in ((start, end), above))
+            if "points-back" in case.rules_of(wish) and _is_beside_the_point(before, case):
+                return piece.as_written(above[0], end)
+            above = (start, end)
+    return None
+
+
+def _is_beside_the_point(said: str, case: Case) -> bool:
+    """Whether a sentence of some length speaks of nothing that an amendment is about."""
+    about = {*_WANTING, *_ANSWERED, "of-an-order", "that-number"}
+    named = "¤c" in said or "¤i" in said
+    return texts.word_count(said) > _FEW_WORDS and not named and not about & case.rules_of(said)
 
 
 def _is_answered(said: str, names: frozenset[str]) -> bool:
@@ -213,13 +246,25 @@ def _is_answered(said: str, names: frozenset[str]) -> bool:
     return bool(names & _ANSWERED) and (names & _ANSWERED != {"future-po"} or "¤c" in said or "that-number" in names)
 
 
+def _without_asides(said: str) -> str:
+    """A sentence about a number without what it says of others in brackets: "PO 4711 (cost centre 12, not to be printed)"."""
+    bare = _ASIDE.sub(" ", said)
+    return bare if "¤c" in bare else said
+
+
 def _taken_back(case: Case) -> str | None:
-    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number, refused."""
+    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number, refused.
+
+    What is called a mistake stands above the word: a number that is given further down puts it right.
+    """
     for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
+        given = min((claim.placed.start for claim in case.claims if claim.role not in SETTLED and claim.piece is piece), default=0)
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         for place, (start, end) in enumerate(piece.sentences):
             names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
-            if not refused & {place, place - 1} and "taken-back" in names and not names & _NOT_TAKING_BACK:
+            below = case.rules_of(piece.marked[max(start, given) : end].strip(" \n¶")) if end > given else frozenset()
+            taken_back = "taken-back" in names or "called-mistaken" in below
+            if taken_back and not refused & {place, place - 1} and not names & _NOT_TAKING_BACK:
                 return piece.as_written(start, end)
     return None
 
@@ -248,7 +293,8 @@ def _noted(matter: Matter) -> str | None:
     for piece in matter.case.pieces:
         for placed in piece.of(Kind.CODE) if piece.source is Source.NOTE else ():
             fits = matter.case.customer is None or purchase_orders.fits(placed.token.text, matter.case.customer.po_format)
-            if fits and not any(purchase_orders.same(placed.token.text, claim.po) for claim in matter.claims):
+            refused = claims.role_of(placed, piece, matter.case.lexicon, None) in SETTLED
+            if fits and not refused and not any(purchase_orders.same(placed.token.text, claim.po) for claim in matter.claims):
                 return placed.token.text
     return None
 
@@ -281,15 +327,16 @@ def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
 
 
 def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
-    """A claim whose own sentence denies or doubts it; excused where it is another number or invoice that is denied there."""
-    for claim in claims:
+    """A given number that a sentence denies or doubts; excused where it is another number or invoice that is denied there."""
+    given = {claim.po for claim in claims}
+    for claim in (claim for claim in case.claims if claim.po in given and (claim in claims or claim.role not in SETTLED)):
         piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
         said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
         excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
         if excused:
             continue
-        names = case.rules_of(said)
+        names = case.rules_of(_without_asides(said).strip(" \n¶"))
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
     return None
