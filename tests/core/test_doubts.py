@@ -228,3 +228,34 @@ def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
 def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about() -> None:
     assert decide("FD-3001: PO 4500123456 is closed. Please tell us the valid order number.").action is Action.ASK
     assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO {po} for FD-3001 please (cost centre 104477, you don't need to print this)",
+        "Please add PO {po} to FD-3001, the requisition 10045882 is internal only.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen, Kostenstelle 4711030, die BANF war 0010045882 (die interessiert Sie aber nicht).",
+        "Please add PO {po} to FD-3001. Our cost centre 104477 need not be printed.",
+    ],
+)
+def test_another_kind_of_number_that_is_not_needed_puts_no_doubt_on_the_order(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001, the requisition 10045882 is not approved yet.",
+        "PO {po} is for FD-3001, cost centre 104477, but you don't need to use {po} yet.",
+        "Please add PO {po} to FD-3001. Line 4711030 is not needed, please leave it out.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen, die BANF 10045882 ist noch nicht genehmigt.",
+    ],
+)
+def test_what_else_is_said_of_another_number_still_counts(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == []
+
+
+def test_an_invoice_set_aside_excuses_no_doubt_about_itself() -> None:
+    mail = decide(f"{PO} is the number of your competitor, so not on FD-3001.", subject="FD-3001")
+    assert mail.as_pairs() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -11,10 +12,11 @@ from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
-from worker.core.readings import Piece, Source
+from worker.core.readings import Piece, Placed, Source
 from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
 _FEW_WORDS = 6
+_SHORT_NUMBER = re.compile(r"(?<![\w¤])[^\W\d]{0,3}[-/]?\d+")
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
 _WANTING = ("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po", "same-as", "po-attached")
@@ -37,7 +39,7 @@ def to_numbers(matter: Matter) -> Verdict | None:
     current = next((claim for claim in matter.claims if claim not in claims), None)
     if current is not None and any(_together(current, claim) for claim in claims):
         return hold(f"{first.po} is named beside {current.po}, which the invoice shows", invoices=matter.invoices, lines=(first.line,))
-    noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, case)
+    noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, matter)
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
     if _called_unusable(claims, case):
@@ -58,7 +60,9 @@ def to_numbers(matter: Matter) -> Verdict | None:
 
 def _another_wanted_below(claim: Claim, case: Case) -> bool:
     """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
-    piece = claim.piece
+    piece, standing_po = claim.piece, case.customer.standing_po if case.customer else None
+    if any(other.role is Role.REFUSED and purchase_orders.same(other.po, standing_po) for other in case.claims):
+        return False  # it is the standing one that is not meant
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
     return any("¤c" not in said and "not-the-standing" in case.rules_of(said) for said in below)
 
@@ -188,7 +192,7 @@ def _beside_the_po(case: Case) -> str | None:
     """A sentence about what else the invoice says; rows of a table list it and ask for nothing."""
     for piece in _written_now(case):
         for start, end in piece.sentences:
-            sentence = piece.marked[start:end].strip(" \n¶")
+            sentence = _without_asides(piece, start, end, case).strip(" \n¶")
             names = case.rules_of(sentence)
             if "beside-the-po" in names and not _is_answered(sentence, names) and "\t" not in sentence:
                 return piece.as_written(start, end)
@@ -209,6 +213,44 @@ def _taken_back(case: Case) -> str | None:
             if not refused & {place, place - 1} and "taken-back" in names and "leave-others" not in names:
                 return piece.as_written(start, end)
     return None
+
+
+def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
+    """A sentence without its clauses by which another number than a PO need not be printed: "the cost centre is 4711, only for us"."""
+    kept: list[str] = []
+    place, about_another = start, False
+    for part in (*case.lexicon.clause_end.finditer(piece.marked, start, end), None):
+        stop = part.end() if part else end
+        codes = [placed for placed in piece.of(Kind.CODE) if place <= placed.start < stop]
+        if codes:
+            about_another = all(_is_another_kind(placed, piece, case) for placed in codes)
+        clause = piece.marked[place : part.start() if part else end].strip(" \n¶")
+        if "not-needed" not in case.rules_of(clause) or not (about_another or (not codes and _names_another_kind(clause, case))):
+            kept.append(piece.marked[place:stop])
+        place = stop
+    return "".join(kept)
+
+
+def _is_another_kind(placed: Placed, piece: Piece, case: Case) -> bool:
+    """Whether a code is called another kind of number, or is called nothing and can't be a PO of the customer's."""
+    role = claims.role_of(placed, piece, case.lexicon, None)
+    if any(purchase_orders.same(placed.token.text, claim.po) and claim.role not in SETTLED for claim in case.claims):
+        return False
+    return role is Role.NOT_PO or (role is Role.BARE and not placed.token.formatted)
+
+
+def _names_another_kind(clause: str, case: Case) -> bool:
+    """Whether a number too short to be a PO is called another kind in ``clause``: "project P-8"."""
+    return any(case.lexicon.not_po_before.found(clause[: match.start()]) for match in _SHORT_NUMBER.finditer(clause))
+
+
+def _only_these(piece: Piece, sentence: int, matter: Matter) -> bool:
+    """Whether the invoices named in a sentence are all among those that the mail is about."""
+    start, end = piece.sentences[sentence]
+    meant = {invoice.number for invoice in matter.invoices}
+    found = [placed.token.found for placed in piece.of(Kind.INVOICE) if start <= placed.start < end]
+    named = {number for one in found if one is not None for number in one.invoices}
+    return bool(named) and named <= meant
 
 
 def _written_now(case: Case) -> Iterator[Piece]:
@@ -267,15 +309,19 @@ def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
     return wanted and bool(matter.invoices) and matter.match.named and not case.says("beyond-po", "future-po")
 
 
-def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
+def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
     """A claim whose own sentence denies or doubts it; excused where it is another number or invoice that is denied there."""
+    case = matter.case
     for claim in claims:
         piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
         said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
-        excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
-        if excused:
+        if any(piece.sentence_of(other.placed.start) == sentence for other in refused):
             continue
+        if case.lexicon.invoice_set_aside.found(said) and not _only_these(piece, sentence, matter):
+            continue
+        if not case.by_machine:
+            said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
         names = case.rules_of(said)
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
