@@ -172,6 +172,7 @@ def _other_amount(matter: Matter) -> str | None:
             if amount is None or not amount.currencies or receivables.comes_to(amount):
                 continue
             fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
+            fitting = fitting or "threshold" in matter.case.rules_of(piece.sentences_from(placed, 1).strip(" \n¶"))
             if not fitting and "letterhead" not in matter.case.rules_of(piece.row(placed).strip(" \n¶")):
                 return piece.line(placed)
     return None
@@ -183,9 +184,15 @@ def _other_request(case: Case) -> str | None:
         for start, end in piece.clauses(case.lexicon):
             said = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(said)
-            if names & _UNKNOWN_WISHES and not _is_answered(said, names):
+            if names & _UNKNOWN_WISHES and not _is_answered(said, names) and not _is_aside(piece, start, case):
                 return piece.as_written(start, end)
     return None
+
+
+def _is_aside(piece: Piece, position: int, case: Case) -> bool:
+    """Whether the clause at ``position`` only says of another number that it need not be printed."""
+    start, end = piece.sentences[piece.sentence_of(position)]
+    return any(aside and place <= position < stop for place, stop, aside in _clauses(piece, start, end, case))
 
 
 def _beside_the_po(case: Case) -> str | None:
@@ -209,15 +216,19 @@ def _taken_back(case: Case) -> str | None:
     for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         for place, (start, end) in enumerate(piece.sentences):
-            names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
+            names = case.rules_of(_without_asides(piece, start, end, case).strip(" \n¶"))
             if not refused & {place, place - 1} and "taken-back" in names and "leave-others" not in names:
                 return piece.as_written(start, end)
     return None
 
 
 def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
-    """A sentence without its clauses by which another number than a PO need not be printed: "the cost centre is 4711, only for us"."""
-    kept: list[str] = []
+    """A sentence without its clauses by which another number than the PO need not be printed: "the cost centre is 4711, only for us"."""
+    return "".join(piece.marked[place:stop] for place, stop, aside in _clauses(piece, start, end, case) if not aside)
+
+
+def _clauses(piece: Piece, start: int, end: int, case: Case) -> Iterator[tuple[int, int, bool]]:
+    """Where each clause of a sentence begins and ends, and whether it only says of another number that it need not be printed."""
     place, about_another = start, False
     for part in (*case.lexicon.clause_end.finditer(piece.marked, start, end), None):
         stop = part.end() if part else end
@@ -225,18 +236,17 @@ def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
         if codes:
             about_another = all(_is_another_kind(placed, piece, case) for placed in codes)
         clause = piece.marked[place : part.start() if part else end].strip(" \n¶")
-        if "not-needed" not in case.rules_of(clause) or not (about_another or (not codes and _names_another_kind(clause, case))):
-            kept.append(piece.marked[place:stop])
+        other = about_another or (not codes and _names_another_kind(clause, case))
+        yield place, stop, other and "not-needed" in case.rules_of(clause)
         place = stop
-    return "".join(kept)
 
 
 def _is_another_kind(placed: Placed, piece: Piece, case: Case) -> bool:
-    """Whether a code is called another kind of number, or is called nothing and can't be a PO of the customer's."""
+    """Whether a code is refused, or called another kind of number, or is called nothing and can't be a PO of the customer's."""
     role = claims.role_of(placed, piece, case.lexicon, None)
     if any(purchase_orders.same(placed.token.text, claim.po) and claim.role not in SETTLED for claim in case.claims):
         return False
-    return role is Role.NOT_PO or (role is Role.BARE and not placed.token.formatted)
+    return role in (Role.NOT_PO, Role.REFUSED) or (role is Role.BARE and not placed.token.formatted)
 
 
 def _names_another_kind(clause: str, case: Case) -> bool:
