@@ -12,8 +12,8 @@ from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_named invoice_weak_before invoice_not_before invoice_not_after po_before po_phrase given_before given_after
-not_po_before not_po_after refused_before refused_after example_before doubt_before free_before articles asking requests lists list_words copulas
-all_of all_open no_reply totals net_totals order_titles salutations abbreviations
+not_po_before not_po_after refused_before refused_after example_before doubt_before free_before articles asking requests lists list_words
+copulas all_of all_open no_reply totals net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
 _MOST = {"counts": 99, "months": 12}

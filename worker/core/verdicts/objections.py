@@ -59,10 +59,14 @@ def to_numbers(matter: Matter) -> Verdict | None:
 
 
 def _another_wanted_below(claim: Claim, case: Case) -> bool:
-    """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits"."""
-    piece, standing_po = claim.piece, case.customer.standing_po if case.customer else None
-    if any(other.role is Role.REFUSED and purchase_orders.same(other.po, standing_po) for other in case.claims):
-        return False  # it is the standing one that is not meant
+    """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits".
+
+    Where the number used so far is refused, the other one is the one given.
+    """
+    piece, customer = claim.piece, case.customer
+    refused = [other.po for other in case.claims if other.role is Role.REFUSED]
+    if any(case.books.receivables(customer).shows(po) or (customer and purchase_orders.same(po, customer.standing_po)) for po in refused):
+        return False
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
     return any("¤c" not in said and "not-the-standing" in case.rules_of(said) for said in below)
 
@@ -201,7 +205,7 @@ def _beside_the_po(case: Case) -> str | None:
         for start, end in piece.sentences:
             sentence = _without_asides(piece, start, end, case).strip(" \n¶")
             names = case.rules_of(sentence)
-            if "beside-the-po" in names and not _is_answered(sentence, names) and "\t" not in sentence:
+            if "beside-the-po" in names and "found-right" not in names and not _is_answered(sentence, names) and "\t" not in sentence:
                 return piece.as_written(start, end)
     return None
 
@@ -228,17 +232,25 @@ def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
 
 
 def _clauses(piece: Piece, start: int, end: int, case: Case) -> Iterator[tuple[int, int, bool]]:
-    """Where each clause of a sentence begins and ends, and whether it only says of another number that it need not be printed."""
-    place, about_another = start, False
-    for part in (*case.lexicon.clause_end.finditer(piece.marked, start, end), None):
-        stop = part.end() if part else end
-        codes = [placed for placed in piece.of(Kind.CODE) if place <= placed.start < stop]
+    """Where each clause of a sentence begins and ends, and whether it is an aside.
+
+    That is what is said of another number up to where it is said not to be needed: "the cost centre 4711 is an old one, ignore it".
+    """
+    parts = [(part.start(), part.end()) for part in case.lexicon.clause_end.finditer(piece.marked, start, end)] + [(end, end)]
+    about_another, waiting = False, list[tuple[int, int]]()
+    for (stop, next_start), place in zip(parts, (start, *(after for _, after in parts)), strict=False):
+        codes = [placed for placed in piece.of(Kind.CODE) if place <= placed.start < next_start]
+        clause = piece.marked[place:stop].strip(" \n¶")
         if codes:
-            about_another = all(_is_another_kind(placed, piece, case) for placed in codes)
-        clause = piece.marked[place : part.start() if part else end].strip(" \n¶")
-        other = about_another or (not codes and _names_another_kind(clause, case))
-        yield place, stop, other and "not-needed" in case.rules_of(clause)
-        place = stop
+            yield from ((*one, False) for one in waiting)
+            waiting, about_another = [], all(_is_another_kind(placed, piece, case) for placed in codes)
+        waiting.append((place, next_start))
+        not_needed = "not-needed" in case.rules_of(clause)
+        if (about_another and not_needed) or not about_another:
+            aside = not_needed and (about_another or (not codes and _names_another_kind(clause, case)))
+            yield from ((*one, aside) for one in waiting)
+            waiting = []
+    yield from ((*one, False) for one in waiting)
 
 
 def _is_another_kind(placed: Placed, piece: Piece, case: Case) -> bool:
