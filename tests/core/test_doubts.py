@@ -259,3 +259,28 @@ def test_what_else_is_said_of_another_number_still_counts(text: str) -> None:
 def test_an_invoice_set_aside_excuses_no_doubt_about_itself() -> None:
     mail = decide(f"{PO} is the number of your competitor, so not on FD-3001.", subject="FD-3001")
     assert mail.as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001. The price and the VAT match our order and can stay.",
+        "Please add PO {po} to FD-3001. Our cost centre 104477 is from before the merger, but ignore it.",
+        "We need an order number on all invoices over EUR 3,000.00. Please add PO {po} to FD-3001.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen. Anschrift und Steuersatz sind geprüft und in Ordnung.",
+    ],
+)
+def test_what_is_found_right_or_holds_for_all_invoices_changes_nothing(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001. The price matches our order, but the quantity should be three.",
+        "Please add PO {po} to FD-3001. The VAT does not match our order.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen. Der Steuersatz ist nicht korrekt.",
+    ],
+)
+def test_what_is_found_right_in_part_only_waits(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == []
