@@ -265,7 +265,7 @@ def test_an_invoice_set_aside_excuses_no_doubt_about_itself() -> None:
     "text",
     [
         "Please add PO {po} to FD-3001. The price and the VAT match our order and can stay.",
-        "Please add PO {po} to FD-3001. Our cost centre 104477 is from before the merger, but ignore it.",
+        "Please add PO {po} to FD-3001. Our cost centre 104477 is from before the merger, but you can ignore it.",
         "We need an order number on all invoices over EUR 3,000.00. Please add PO {po} to FD-3001.",
         "Bitte auf FD-3001 die Bestellung {po} ergänzen. Anschrift und Steuersatz sind geprüft und in Ordnung.",
     ],
