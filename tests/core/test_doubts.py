@@ -295,3 +295,59 @@ def test_the_number_of_another_invoice_need_not_be_called_an_order_again() -> No
 
     assert decide(text, shown).as_pairs() == [["FD-3001", PO]]
     assert decide(text.replace("the same one as on FD-3002", "the same address as on FD-3002"), shown).as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO {po} for FD-3001 please (cost centre 104477, you don't need to print this)",
+        "Please add PO {po} to FD-3001, the requisition 10045882 is internal only.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen, Kostenstelle 4711030, die BANF war 0010045882 (die interessiert Sie aber nicht).",
+        "Please add PO {po} to FD-3001. Our cost centre 104477 need not be printed.",
+    ],
+)
+def test_another_kind_of_number_that_is_not_needed_puts_no_doubt_on_the_order(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001, the requisition 10045882 is not approved yet.",
+        "PO {po} is for FD-3001, cost centre 104477, but you don't need to use {po} yet.",
+        "Please add PO {po} to FD-3001. Line 4711030 is not needed, please leave it out.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen, die BANF 10045882 ist noch nicht genehmigt.",
+    ],
+)
+def test_what_else_is_said_of_another_number_still_counts(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == []
+
+
+def test_an_invoice_set_aside_excuses_no_doubt_about_itself() -> None:
+    mail = decide(f"{PO} is the number of your competitor, so not on FD-3001.", subject="FD-3001")
+    assert mail.as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001. The price and the VAT match our order and can stay.",
+        "Please add PO {po} to FD-3001. Our cost centre 104477 is from before the merger, but you can ignore it.",
+        "We need an order number on all invoices over EUR 3,000.00. Please add PO {po} to FD-3001.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen. Anschrift und Steuersatz sind geprüft und in Ordnung.",
+    ],
+)
+def test_what_is_found_right_or_holds_for_all_invoices_changes_nothing(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please add PO {po} to FD-3001. The price matches our order, but the quantity should be three.",
+        "Please add PO {po} to FD-3001. The VAT does not match our order.",
+        "Bitte auf FD-3001 die Bestellung {po} ergänzen. Der Steuersatz ist nicht korrekt.",
+    ],
+)
+def test_what_is_found_right_in_part_only_waits(text: str) -> None:
+    assert decide(text.format(po=PO)).as_pairs() == []

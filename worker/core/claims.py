@@ -178,7 +178,8 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is.
 
-    A sentence that begins with the number has no word before it.
+    A sentence that begins with the number has no word before it. An article right before it ("we booked the 4711") parts it from the words
+    before, of which none is its name then.
     """
     sentence = piece.sentence_of(placed.start)
     if sentence and not piece.marked[piece.breaks[sentence - 1] : placed.start].strip():
@@ -192,7 +193,7 @@ def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     if texts.is_unparted(word[1][-1]):
         return word[1].endswith(lexicon.free_endings)
     clause = re.split(r"[^\w\s'-]", line[: word.end(1)])[-1].split()
-    return all(one.casefold() in lexicon.free_words for one in clause[-_NEAR:])
+    return clause[-1].casefold() in lexicon.articles or all(one.casefold() in lexicon.free_words for one in clause[-_NEAR:])
 
 
 def _is_whole_answer(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:

@@ -12,8 +12,8 @@ from worker.core.patterns import Sieve
 
 _NAMES = """
 links invoice_before invoice_named invoice_weak_before invoice_not_before invoice_not_after po_before po_phrase given_before given_after
-not_po_before not_po_after refused_before refused_after example_before doubt_before free_before asking requests lists list_words copulas
-tax_number_before all_of all_open no_reply totals net_totals order_titles salutations abbreviations
+not_po_before not_po_after refused_before refused_after example_before doubt_before free_before articles asking requests lists list_words
+tax_number_before copulas all_of all_open no_reply totals net_totals order_titles salutations abbreviations
 """
 _LISTS = frozenset(_NAMES.split())
 _MOST = {"counts": 99, "months": 12}
@@ -51,6 +51,7 @@ class Lexicon:
     clause_end: re.Pattern[str]
     no_reply: Sieve
     free_words: frozenset[str]
+    articles: frozenset[str]
     free_endings: tuple[str, ...]
     list_words: frozenset[str]
     listing: re.Pattern[str]
@@ -97,6 +98,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         sentence_end=_sentence_end(words["abbreviations"]),
         clause_end=re.compile(rf"[,;:()]|\s(?:{'|'.join(map(re.escape, words['lists'])) or '&'}|-+)\s", re.IGNORECASE),
         free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
+        articles=frozenset(words["articles"]),
         free_endings=tuple(word for word in words["free_before"] if texts.is_unparted(word)),
         list_words=frozenset(words["list_words"]),
         listing=_listing(words["list_words"]),

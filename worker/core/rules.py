@@ -29,6 +29,8 @@ _IN_ANY_LANGUAGE = ("no_reply", "invoice_before", "order_titles")
 """Keys whose words mean the same in a mail of whatever language, and which may be all that it says in theirs."""
 
 
+_OF_WHAT_IS_WRONG = frozenset({"amount-change", "tax-change", "currency-change", "scope-change", "beyond-po"})
+"""The rules that a sentence does not mean which says of something on the invoice that it is right, by the rule "found-right"."""
 _QUOTATION = re.compile(r'"[^"\n]{25,}"')
 
 
@@ -81,10 +83,10 @@ def _clauses(text: str, lexicon: Lexicon) -> Iterator[str]:
         words = [word for word in clause.split() if word.casefold() not in lexicon.list_words]
         listed += f" {clause}"
         if len(words) != 1 or not words[0].isalpha() or is_unparted(words[0]):
-            yield listed
+            yield listed.strip()
             listed = ""
     if listed:
-        yield listed
+        yield listed.strip()
 
 
 @lru_cache(maxsize=256)
@@ -191,8 +193,10 @@ class Rulebook:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
-            for rule in self.said(sentence if quotations else _QUOTATION.sub(" ", sentence)):
-                if not rule.on_demand:
+            said = self.said(sentence if quotations else _QUOTATION.sub(" ", sentence))
+            right = any(rule.name == "found-right" for rule in said)
+            for rule in said:
+                if not rule.on_demand and not (right and rule.name in _OF_WHAT_IS_WRONG):
                     yield rule, Hit(rule=rule.name, line=piece.as_written(start, end))
 
     def network_of(self, domain: str) -> str | None:

@@ -12,10 +12,11 @@ from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
-from worker.core.readings import Piece, Source
+from worker.core.readings import Piece, Placed, Source
 from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
 _FEW_WORDS = 6
+_SHORT_NUMBER = re.compile(r"(?<![\w¤])[^\W\d]{0,3}[-/]?\d+")
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
 _ASIDE = re.compile(r"\([^()¶]*¤c[^()¶]*\)")
@@ -48,7 +49,7 @@ def to_numbers(matter: Matter) -> Verdict | None:
     current = next((claim for claim in matter.claims if claim not in claims), None)
     if current is not None and any(_together(current, claim) for claim in claims):
         return hold(f"{first.po} is named beside {current.po}, which the invoice shows", invoices=matter.invoices, lines=(first.line,))
-    noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, case)
+    noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, matter)
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
     if _called_unusable(claims, case):
@@ -70,9 +71,12 @@ def to_numbers(matter: Matter) -> Verdict | None:
 def _another_wanted_below(claim: Claim, case: Case) -> bool:
     """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits".
 
-    Where the number itself was called a new one, that one is meant.
+    Where the number itself was called a new one, that one is meant; where the number used so far is refused, the one that is given.
     """
-    piece = claim.piece
+    piece, customer = claim.piece, case.customer
+    refused = [other.po for other in case.claims if other.role is Role.REFUSED]
+    if any(case.books.receivables(customer).shows(po) or (customer and purchase_orders.same(po, customer.standing_po)) for po in refused):
+        return False
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
     wanted = any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
     return wanted and "not-the-standing" not in case.rules_of(piece.sentences_from(claim.placed, 1).strip(" \n¶"))
@@ -184,7 +188,7 @@ def _other_amount(matter: Matter) -> str | None:
                 continue
             fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
             said = matter.case.rules_of(piece.row(placed).strip(" \n¶")) | matter.case.rules_of(
-                piece.sentences_from(placed, 1).strip(" \n")
+                piece.sentences_from(placed, 1).strip(" \n¶")
             )
             if not fitting and not said & {"letterhead", "threshold"}:
                 return piece.line(placed)
@@ -197,7 +201,8 @@ def _other_request(case: Case) -> str | None:
         for start, end in piece.clauses(case.lexicon):
             said = piece.marked[start:end].strip(" \n¶")
             names = case.rules_of(said)
-            if names & _UNKNOWN_WISHES and not _is_answered(said, names) and not _in_a_notice(piece, start, case):
+            known = _is_answered(said, names) or _in_a_notice(piece, start, case) or _is_aside(piece, start, case)
+            if names & _UNKNOWN_WISHES and not known:
                 return piece.as_written(start, end)
     return None
 
@@ -208,13 +213,20 @@ def _in_a_notice(piece: Piece, place: int, case: Case) -> bool:
     return "legal-notice" in case.rules_of(piece.marked[start:end].strip(" \n¶"))
 
 
+def _is_aside(piece: Piece, position: int, case: Case) -> bool:
+    """Whether the clause at ``position`` only says of another number that it need not be printed."""
+    start, end = piece.sentences[piece.sentence_of(position)]
+    return any(aside and place <= position < stop for place, stop, aside in _clauses(piece, start, end, case))
+
+
 def _beside_the_po(case: Case) -> str | None:
     """A sentence about what else the invoice says, or of another topic that no rule knows; rows of a table list it and ask for nothing."""
     for piece in _written_now(case):
         for start, end in piece.sentences:
-            sentence = piece.marked[start:end].strip(" \n¶")
+            sentence = _without_asides(piece, start, end, case).strip(" \n¶")
             names = case.rules_of(sentence)
-            if not names & {*_BESIDE, "another-topic"} or names & {"legal-notice"} or _is_answered(sentence, names) or "\t" in sentence:
+            harmless = names & {"legal-notice", "found-right"} or _is_answered(sentence, names) or "\t" in sentence
+            if harmless or not names & {*_BESIDE, "another-topic"}:
                 continue
             known = "¤c" in sentence or names & {*_WANTING, "of-an-order", "that-number"}
             if names & _BESIDE or not known:
@@ -246,7 +258,7 @@ def _is_answered(said: str, names: frozenset[str]) -> bool:
     return bool(names & _ANSWERED) and (names & _ANSWERED != {"future-po"} or "¤c" in said or "that-number" in names)
 
 
-def _without_asides(said: str) -> str:
+def _without_brackets(said: str) -> str:
     """A sentence about a number without what it says of others in brackets: "PO 4711 (cost centre 12, not to be printed)"."""
     bare = _ASIDE.sub(" ", said)
     return bare if "¤c" in bare else said
@@ -261,12 +273,61 @@ def _taken_back(case: Case) -> str | None:
         given = min((claim.placed.start for claim in case.claims if claim.role not in SETTLED and claim.piece is piece), default=0)
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         for place, (start, end) in enumerate(piece.sentences):
-            names = case.rules_of(piece.marked[start:end].strip(" \n¶"))
+            names = case.rules_of(_without_asides(piece, start, end, case).strip(" \n¶"))
             below = case.rules_of(piece.marked[max(start, given) : end].strip(" \n¶")) if end > given else frozenset()
             taken_back = "taken-back" in names or "called-mistaken" in below
             if taken_back and not refused & {place, place - 1} and not names & _NOT_TAKING_BACK:
                 return piece.as_written(start, end)
     return None
+
+
+def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
+    """A sentence without its clauses by which another number than the PO need not be printed: "the cost centre is 4711, only for us"."""
+    return "".join(piece.marked[place:stop] for place, stop, aside in _clauses(piece, start, end, case) if not aside)
+
+
+def _clauses(piece: Piece, start: int, end: int, case: Case) -> Iterator[tuple[int, int, bool]]:
+    """Where each clause of a sentence begins and ends, and whether it is an aside.
+
+    That is what is said of another number up to where it is said not to be needed: "the cost centre 4711 is an old one, ignore it".
+    """
+    parts = [(part.start(), part.end()) for part in case.lexicon.clause_end.finditer(piece.marked, start, end)] + [(end, end)]
+    about_another, waiting = False, list[tuple[int, int]]()
+    for (stop, next_start), place in zip(parts, (start, *(after for _, after in parts)), strict=False):
+        codes = [placed for placed in piece.of(Kind.CODE) if place <= placed.start < next_start]
+        clause = piece.marked[place:stop].strip(" \n¶")
+        if codes:
+            yield from ((*one, False) for one in waiting)
+            waiting, about_another = [], all(_is_another_kind(placed, piece, case) for placed in codes)
+        waiting.append((place, next_start))
+        not_needed = "not-needed" in case.rules_of(clause)
+        if (about_another and not_needed) or not about_another:
+            aside = not_needed and (about_another or (not codes and _names_another_kind(clause, case)))
+            yield from ((*one, aside) for one in waiting)
+            waiting = []
+    yield from ((*one, False) for one in waiting)
+
+
+def _is_another_kind(placed: Placed, piece: Piece, case: Case) -> bool:
+    """Whether a code is refused, or called another kind of number, or is called nothing and can't be a PO of the customer's."""
+    role = claims.role_of(placed, piece, case.lexicon, None)
+    if any(purchase_orders.same(placed.token.text, claim.po) and claim.role not in SETTLED for claim in case.claims):
+        return False
+    return role in (Role.NOT_PO, Role.REFUSED) or (role is Role.BARE and not placed.token.formatted)
+
+
+def _names_another_kind(clause: str, case: Case) -> bool:
+    """Whether a number too short to be a PO is called another kind in ``clause``: "project P-8"."""
+    return any(case.lexicon.not_po_before.found(clause[: match.start()]) for match in _SHORT_NUMBER.finditer(clause))
+
+
+def _only_these(piece: Piece, sentence: int, matter: Matter) -> bool:
+    """Whether the invoices named in a sentence are all among those that the mail is about."""
+    start, end = piece.sentences[sentence]
+    meant = {invoice.number for invoice in matter.invoices}
+    found = [placed.token.found for placed in piece.of(Kind.INVOICE) if start <= placed.start < end]
+    named = {number for one in found if one is not None for number in one.invoices}
+    return bool(named) and named <= meant
 
 
 def _written_now(case: Case) -> Iterator[Piece]:
@@ -326,17 +387,21 @@ def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
     return wanted and bool(matter.invoices) and matter.match.named and not case.says("beyond-po", "future-po")
 
 
-def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
+def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
     """A given number that a sentence denies or doubts; excused where it is another number or invoice that is denied there."""
+    case = matter.case
     given = {claim.po for claim in claims}
     for claim in (claim for claim in case.claims if claim.po in given and (claim in claims or claim.role not in SETTLED)):
         piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
         said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
-        excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
-        if excused:
+        if any(piece.sentence_of(other.placed.start) == sentence for other in refused):
             continue
-        names = case.rules_of(_without_asides(said).strip(" \n¶"))
+        if case.lexicon.invoice_set_aside.found(said) and not _only_these(piece, sentence, matter):
+            continue
+        if not case.by_machine:
+            said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
+        names = case.rules_of(_without_brackets(said).strip(" \n¶"))
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
     return None
