@@ -256,7 +256,15 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
     if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
         return False
-    return any("invalid-po" in case.rules_of(claim.piece.sentences_from(claim.placed, 2)) for claim in claims)
+    return any(_unusable(claim, case) for claim in claims)
+
+
+def _unusable(claim: Claim, case: Case) -> bool:
+    """Whether a number's own sentence calls it so, or the next one, where that does not speak of a former number instead."""
+    own, both = claim.piece.sentences_from(claim.placed, 1), claim.piece.sentences_from(claim.placed, 2)
+    if "invalid-po" in case.rules_of(own):
+        return True
+    return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :].strip(" \n¶"))
 
 
 def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
@@ -271,7 +279,7 @@ def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
     """A claim whose own sentence denies or doubts it; excused where it is another number or invoice that is denied there."""
     for claim in claims:
         piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
-        said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
+        said = piece.clause(claim.placed) if case.by_machine else _said_of(claim, case)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
         excused = any(piece.sentence_of(other.placed.start) == sentence for other in refused) or case.lexicon.invoice_set_aside.found(said)
         if excused:
@@ -280,3 +288,16 @@ def _doubtful(claims: tuple[Claim, ...], case: Case) -> Claim | None:
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
     return None
+
+
+def _said_of(claim: Claim, case: Case) -> str:
+    """A number's sentence without the clauses in which only numbers of another kind stand: what they say is said of those."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    said: list[str] = []
+    read_to = None
+    for start, end in piece.clauses(case.lexicon):
+        if piece.sentence_of(start) == sentence:
+            roles = {claims.role_of(placed, piece, case.lexicon, None) for placed in piece.of(Kind.CODE) if start <= placed.start < end}
+            said += (piece.marked[start if read_to is None else read_to : start], "" if roles == {Role.NOT_PO} else piece.marked[start:end])
+            read_to = end
+    return "".join(said).partition("¶")[0]
