@@ -228,3 +228,20 @@ def test_no_number_is_asked_for_where_more_may_be_meant_to_change() -> None:
 def test_a_number_that_is_called_used_up_where_another_is_wanted_is_asked_about() -> None:
     assert decide("FD-3001: PO 4500123456 is closed. Please tell us the valid order number.").action is Action.ASK
     assert decide("PO 4500123456 for FD-3001. It was closed by mistake and is open again.").action is not Action.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO {} for FD-3001, please. The previous PO was cancelled in July.",
+        "Zamówienie do FD-3001 ma numer {}, WZ 4700990112 proszę pominąć.",
+        "FD-3001: PO {}\nFD-3002: the PO will follow, I don't know when\n",
+    ],
+)
+def test_what_is_said_of_another_number_or_row_is_no_doubt_about_this_one(text: str) -> None:
+    changed = [invoice for invoice, _ in decide(text.format(PO)).as_pairs()]
+    assert changed == ["FD-3001"]
+
+
+def test_a_word_that_only_begins_like_a_denial_sets_no_invoice_aside() -> None:
+    assert decide(f"Než s FD-3001 cokoli uděláte: číslo objednávky {PO} mám z druhé ruky.").as_pairs() == []

@@ -11,6 +11,7 @@ from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
+from worker.core.patterns import MARKS
 from worker.core.readings import Piece, Source
 from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
@@ -300,4 +301,11 @@ def _said_of(claim: Claim, case: Case) -> str:
             roles = {claims.role_of(placed, piece, case.lexicon, None) for placed in piece.of(Kind.CODE) if start <= placed.start < end}
             said += (piece.marked[start if read_to is None else read_to : start], "" if roles == {Role.NOT_PO} else piece.marked[start:end])
             read_to = end
-    return "".join(said).partition("¶")[0]
+    return _in_its_row("".join(said).partition("¶")[0], piece.row(claim.placed))
+
+
+def _in_its_row(said: str, row: str) -> str:
+    """``said`` without the rows of other invoices, where the number stands in a list of them, an invoice at the head of each row."""
+    head = MARKS[Kind.INVOICE]
+    listed = row.lstrip().startswith(head)
+    return "\n".join(line for line in said.split("\n") if not listed or line == row or not line.lstrip().startswith(head))
