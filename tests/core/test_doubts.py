@@ -351,3 +351,20 @@ def test_what_is_found_right_or_holds_for_all_invoices_changes_nothing(text: str
 )
 def test_what_is_found_right_in_part_only_waits(text: str) -> None:
     assert decide(text.format(po=PO)).as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO {} for FD-3001, please. The previous PO was cancelled in July.",
+        "Zamówienie do FD-3001 ma numer {}, WZ 4700990112 proszę pominąć.",
+        "FD-3001: PO {}\nFD-3002: the PO will follow, I don't know when\n",
+    ],
+)
+def test_what_is_said_of_another_number_or_row_is_no_doubt_about_this_one(text: str) -> None:
+    changed = [invoice for invoice, _ in decide(text.format(PO)).as_pairs()]
+    assert changed == ["FD-3001"]
+
+
+def test_a_word_that_only_begins_like_a_denial_sets_no_invoice_aside() -> None:
+    assert decide(f"Než s FD-3001 cokoli uděláte: číslo objednávky {PO} mám z druhé ruky.").as_pairs() == []

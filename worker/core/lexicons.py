@@ -128,7 +128,7 @@ def _set_aside(before: list[str], after: list[str]) -> Sieve:
     invoice = patterns.MARKS["invoice"]
     return Sieve(
         [
-            rf"{patterns.START}(?:{patterns.any_of(parted)})\b[^.?!;,¤¶]*{invoice}",
+            rf"{patterns.START}(?:{patterns.any_of(parted)})(?:[^\pL\pN.?!;,¤¶][^.?!;,¤¶]*)?{invoice}",
             rf"(?:{patterns.any_of(unparted)})[^.?!;,¤¶]*{invoice}",
             rf"{invoice}\s*(?:{patterns.any_of(after)})",
         ]

@@ -12,6 +12,7 @@ from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
+from worker.core.patterns import MARKS
 from worker.core.readings import Piece, Placed, Source
 from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
@@ -376,7 +377,15 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
     """Whether the only number given is said, in its own sentence or the next, to be closed, exhausted or invalid."""
     if len({claim.po for claim in claims}) != 1 or any(claim.role is Role.REFUSED for claim in case.claims):
         return False
-    return any("invalid-po" in case.rules_of(claim.piece.sentences_from(claim.placed, 2)) for claim in claims)
+    return any(_unusable(claim, case) for claim in claims)
+
+
+def _unusable(claim: Claim, case: Case) -> bool:
+    """Whether a number's own sentence calls it so, or the next one, where that does not speak of a former number instead."""
+    own, both = claim.piece.sentences_from(claim.placed, 1), claim.piece.sentences_from(claim.placed, 2)
+    if "invalid-po" in case.rules_of(own):
+        return True
+    return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :].strip(" \n¶"))
 
 
 def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
@@ -399,9 +408,30 @@ def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
             continue
         if case.lexicon.invoice_set_aside.found(said) and not _only_these(piece, sentence, matter):
             continue
+        names = case.rules_of(said if case.by_machine else _said_of(claim, case))
         if not case.by_machine:
             said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
-        names = case.rules_of(_without_brackets(said).strip(" \n¶"))
+            names &= case.rules_of(_without_brackets(said).strip(" \n¶"))
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
             return claim
     return None
+
+
+def _said_of(claim: Claim, case: Case) -> str:
+    """A number's sentence without the clauses in which only numbers of another kind stand: what they say is said of those."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    said: list[str] = []
+    read_to = None
+    for start, end in piece.clauses(case.lexicon):
+        if piece.sentence_of(start) == sentence:
+            roles = {claims.role_of(placed, piece, case.lexicon, None) for placed in piece.of(Kind.CODE) if start <= placed.start < end}
+            said += (piece.marked[start if read_to is None else read_to : start], "" if roles == {Role.NOT_PO} else piece.marked[start:end])
+            read_to = end
+    return _in_its_row("".join(said).partition("¶")[0], piece.row(claim.placed))
+
+
+def _in_its_row(said: str, row: str) -> str:
+    """``said`` without the rows of other invoices, where the number stands in a list of them, an invoice at the head of each row."""
+    head = MARKS[Kind.INVOICE]
+    listed = row.lstrip().startswith(head)
+    return "\n".join(line for line in said.split("\n") if not listed or line == row or not line.lstrip().startswith(head))
