@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from worker.core.messages import Address
@@ -11,7 +12,9 @@ _NEVER_IN_DOMAIN = frozenset("<>\"'(),;:")
 _NEVER_IN_LOCAL = frozenset('<>"@')
 _OPENERS = {"<": ">", "(": ")", "[": "]", "＜": "＞", "（": "）"}
 _AROUND_NAME = " \t\xa0\"'`,;:<>()[]＜＞（）*“”‘’«»、，；"
-_ENDS_ADDRESS = frozenset(" \t\r\n\xa0\u3000<>()[]{}\"',;:|“”‘’«»＜＞（）、，；")
+_CLASS = re.escape(" \t\r\n\xa0\u3000<>()[]{}\"',;:|“”‘’«»＜＞（）、，；")
+"""What ends an address in free text, as the inside of a class."""
+_AROUND_AT = re.compile(f"([^@{_CLASS}]*)@[^{_CLASS}]*")
 
 
 def mailboxes(field: str) -> tuple[Address, ...]:
@@ -37,21 +40,10 @@ def claimed(text: str) -> tuple[Address, ...]:
 
 
 def _spots(text: str) -> Iterator[tuple[int, int]]:
-    done = 0
-    at = text.find("@")
-    while at >= 0:
-        start, end = at, at + 1
-        while start > done and text[start - 1] not in _ENDS_ADDRESS:
-            start -= 1
-        while end < len(text) and text[end] not in _ENDS_ADDRESS:
-            end += 1
-        tail = end
-        while tail > at + 1 and text[tail - 1] in ".*":
-            tail -= 1
-        if start < at and tail > at + 1:
-            yield start, tail
-        done = end
-        at = text.find("@", end)
+    for match in _AROUND_AT.finditer(text):
+        end = match.start() + len(match[0].rstrip(".*"))
+        if match[1] and end > match.end(1) + 1:
+            yield match.start(), end
 
 
 def _is_name_of(text: str, end: int, following: int) -> bool:

@@ -33,10 +33,11 @@ _Gaps = tuple[str, ...]
 
 def nearing(lines: Sequence[str], words: MailWords) -> list[bool]:
     """For each line whether an attribution that starts there could end: which most lines of a mail are told from by their last mark."""
-    ends = words.attribution_ends
+    ends, last = words.attribution_ends, words.attribution_last
     near = [False] * len(lines)
     for at, line in enumerate(lines):
-        if line and (line.endswith(ends) or "@" in line or "*" in line[-3:] or line[-1].isspace() or "GMT" in line):
+        ended = line[-1:] in last and line.endswith(ends)
+        if line and (ended or "@" in line or "*" in line[-3:] or line[-1].isspace() or "GMT" in line):
             first, highest = at, max(0, at - 2 * _MOST_WRAPPED + 1)
             while first > highest and (lines[first - 1].strip() or _goes_on_below(lines, first - 1)):
                 first -= 1
@@ -98,12 +99,14 @@ def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple
             joined = " ".join(wrapped[start:])
             if _tells_who_and_when(joined, marked=marked) and (pieces := _follows(joined, fitting)):
                 start = start if opened else _with_lines_above(wrapped, start)
-                return start, _gaps(" ".join(wrapped[start:]), pieces) or ()
+                whole = " ".join(wrapped[start:])
+                return start, _gaps(whole, _plain(whole), pieces) or ()
     return _without_words(wrapped)
 
 
 def _follows(text: str, patterns: list[tuple[str, ...]]) -> tuple[str, ...] | None:
-    return next((pieces for pieces in patterns if _gaps(text, pieces)), None)
+    plain = _plain(text)
+    return next((pieces for pieces in patterns if _gaps(text, plain, pieces)), None)
 
 
 def _without_words(wrapped: list[str]) -> tuple[int, _Gaps] | None:
@@ -131,9 +134,11 @@ def _plain(text: str) -> str:
     return folded(text).replace("：", ":")
 
 
-def _gaps(text: str, pieces: tuple[str, ...]) -> _Gaps | None:
-    """What stands in the gaps of a pattern, the last one first; None where the text does not follow it or the last gap is empty."""
-    plain = _plain(text)
+def _gaps(text: str, plain: str, pieces: tuple[str, ...]) -> _Gaps | None:
+    """What stands in the gaps of a pattern, the last one first; None where the text does not follow it or the last gap is empty.
+
+    ``plain`` is the text folded, with plain colons.
+    """
     if not plain.startswith(pieces[0]) or not plain.endswith(pieces[-1]):
         return None
     begin, end = len(pieces[0]), len(plain) - len(pieces[-1])

@@ -182,6 +182,8 @@ class _Splitter:
             self.blocks.insert(first, _block(voice.kind, "", voice))
 
     def _write(self, own: list[str], voice: _Voice) -> None:
+        if not own:
+            return
         for kind, text in endings.told_apart(own, self.said):
             self.blocks.append(_block(kind or voice.kind, text, voice))
         own.clear()

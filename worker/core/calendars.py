@@ -9,6 +9,9 @@ from collections.abc import Iterator
 Day = tuple[int | None, int, int]
 """Year (None where it is not written), month and day."""
 
+_PARTED = re.compile(r"\d[-./]\d")
+_SHORT_FIGURE = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+"""What every date that is written in figures, or with the name of a month, has in it."""
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _SHORT = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?!\d)")
@@ -39,23 +42,28 @@ def readings(written: str, day: Day) -> tuple[Day, ...]:
 
 
 def _all(text: str, months: dict[str, int], begin: int, stop: int) -> Iterator[tuple[int, int, Day]]:
-    for match in _ISO.finditer(text, begin, stop):
-        yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))
-    for match in _NUMERIC.finditer(text, begin, stop):
-        yield from _numeric(match)
-    for match in _DAY_MONTH.finditer(text, begin, stop):
-        if (month := months.get(match[2].lower())) is not None:
-            yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[1]))
-    for match in _MONTH_DAY.finditer(text, begin, stop):
-        if (month := months.get(match[1].lower())) is not None:
-            yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[2]))
-    for match in _EAST_ASIAN.finditer(text, begin, stop):
-        yield from _checked(match, _east_asian_year(match), int(match[3]), int(match[4]))
-    for match in _SHORT.finditer(text, begin, stop):
-        yield from _checked(match, None, int(match[2]), int(match[1]))
-    for match in _SLASHED.finditer(text, begin, stop):
-        first, second = int(match[1]), int(match[2])
-        yield from _checked(match, None, *((second, first) if first > 12 else (first, second)))
+    parted = _PARTED.search(text, begin, stop) is not None
+    if parted:
+        for match in _ISO.finditer(text, begin, stop):
+            yield from _checked(match, int(match[1]), int(match[2]), int(match[3]))
+        for match in _NUMERIC.finditer(text, begin, stop):
+            yield from _numeric(match)
+    if _SHORT_FIGURE.search(text, begin, stop):
+        for match in _DAY_MONTH.finditer(text, begin, stop):
+            if (month := months.get(match[2].lower())) is not None:
+                yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[1]))
+        for match in _MONTH_DAY.finditer(text, begin, stop):
+            if (month := months.get(match[1].lower())) is not None:
+                yield from _checked(match, int(match[3]) if match[3] else None, month, int(match[2]))
+    if text.find("月", begin, stop) >= 0:
+        for match in _EAST_ASIAN.finditer(text, begin, stop):
+            yield from _checked(match, _east_asian_year(match), int(match[3]), int(match[4]))
+    if parted:
+        for match in _SHORT.finditer(text, begin, stop):
+            yield from _checked(match, None, int(match[2]), int(match[1]))
+        for match in _SLASHED.finditer(text, begin, stop):
+            first, second = int(match[1]), int(match[2])
+            yield from _checked(match, None, *((second, first) if first > 12 else (first, second)))
 
 
 def _east_asian_year(match: re.Match[str]) -> int | None:

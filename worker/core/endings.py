@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from worker.core import texts
 from worker.core.mail_words import SpokenWords, folded
@@ -26,6 +27,9 @@ _FEWEST_WORDS = 6
 _MOST_POST_WORDS = 6
 _LONGEST_JOINER = 5
 _LONGEST_UNCASED_NAME = 25
+_LONGEST_NAME = 200
+_REMEMBERED = 4096
+"""Of how many lines it is remembered whether they are names: the same few people write to a mailbox."""
 _LABELLED = re.compile(r"[a-z] ?(?:[:.] ?[+(]?|[+(])\d[\d ()/.-]{5,}")
 """A phone number behind one letter, "T: 0117 496 0000", "T +31 10 450 00 00"."""
 _REGISTERED = r"[ .:-]*(?:n(?:umme)?r[ .:]*)?(?!po|no|nr|is|to|on)[a-z]{2}[ .]?\d{3}"
@@ -182,7 +186,11 @@ def _mark_legal_paragraphs(plain: list[str], kinds: list[BlockKind | None], said
 def _legal_words(text: str, said: SpokenWords) -> int:
     """How many legal words a text says; one that two languages share ("destinatario", "destinatar") counts once."""
     found = [word for (word,) in said.legal_words.pieces if word in text]
-    return len(found) if len(found) < 2 else sum(not any(other != word and other in word for other in found) for word in found)
+    return (
+        len(found)
+        if len(found) < _LEGAL_BELOW_A_CLOSING
+        else sum(not any(other != word and other in word for other in found) for word in found)
+    )
 
 
 def _paragraphs(plain: list[str]) -> Iterator[tuple[int, int]]:
@@ -327,6 +335,11 @@ def _has_word(line: str, word: str) -> bool:
 
 def _is_name(line: str, said: SpokenWords) -> bool:
     """A name, post or firm: few said, each with a capital or in a script without capitals, and no figures."""
+    return len(line) <= _LONGEST_NAME and _remembered_name(line, said.words.name_particles)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered_name(line: str, particles: frozenset[str]) -> bool:
     parts = line.replace("/", " ").replace("|", " ").replace("&", " ").replace("-", " ").replace("–", " ").split()
     if not parts or len(parts) > 9 or _has_figures(line) or line.endswith(("?", "!", ":", "。", "？", "！", "：")):
         return False
@@ -335,12 +348,12 @@ def _is_name(line: str, said: SpokenWords) -> bool:
     uncased = sum(part[0].isalpha() and part[0].upper() == part[0].lower() for part in parts)
     if uncased and len(line) > _LONGEST_UNCASED_NAME:
         return False
-    return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, said) for part in parts)
+    return any(part[0].isalpha() for part in parts) and all(_is_of_a_name(part, particles) for part in parts)
 
 
-def _is_of_a_name(part: str, said: SpokenWords) -> bool:
+def _is_of_a_name(part: str, particles: frozenset[str]) -> bool:
     """A word with a capital or without case, a particle such as "of", or an abbreviated legal form such as "s.r.o."."""
-    return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in said.words.name_particles or part.count(".") > 1
+    return part[0].lower() != part[0] or part[0].upper() == part[0] or part.lower() in particles or part.count(".") > 1
 
 
 def _is_postal(line: str) -> bool:

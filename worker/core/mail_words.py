@@ -36,10 +36,10 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
-    words with which they end, ``attribution_end_lengths`` how long those are. ``separator_starts``, ``closing_starts`` and
-    ``mobile_starts`` are the first two letters of what they begin. A mobile signature begins with its words or stands in a frame of them
-    such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends.
-    ``phrases`` are the tables named in PHRASES.
+    words with which they end, ``attribution_end_lengths`` how long those are and ``attribution_last`` their last letters.
+    ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin. A mobile signature
+    begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends. ``phrases`` are the
+    tables named in PHRASES.
     """
 
     labels: Mapping[str, str]
@@ -50,6 +50,7 @@ class MailWords:
     attributions: tuple[tuple[str, ...], ...]
     attribution_ends: tuple[str, ...]
     attribution_end_lengths: frozenset[int]
+    attribution_last: frozenset[str]
     forward_separators: frozenset[str]
     original_separators: frozenset[str]
     separator_starts: frozenset[str]
@@ -106,6 +107,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
         attributions=tuple(tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]),
         attribution_ends=tuple({":", "：", *(pattern[-1] for pattern in merged["attributions"])}),
+        attribution_last=frozenset((":", "：", *(pattern[-1] for pattern in merged["attributions"]))),
         attribution_end_lengths=frozenset(len(pattern.replace("：", ":").rpartition(GAP)[2]) for pattern in merged["attributions"]),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),

@@ -19,7 +19,9 @@ MASKED = re.compile(
 _OF_MASKED = ("@", "://", "www.", "<mailto:", "+")
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
-_FIGURE = re.compile(r"\d")
+_FIGURES = re.compile(r"\d+")
+_BESIDE = 40
+"""Within how many characters of a figure stand the words that belong to it, such as a month or a currency."""
 MINIMUM_DIGITS = 3
 _LONG_CODE = 8
 Span = tuple[int, int]
@@ -78,23 +80,25 @@ def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple
 
 
 def _with_figures(text: str) -> Iterator[Span]:
-    """Lines with figures in them and those beside, run together where they touch: nowhere else can a number of any kind be."""
+    """The figures of ``text`` with whole words beside them, run together where they touch: nowhere else can a number of any kind be."""
     start = end = -1
-    figure = _FIGURE.search(text)
-    while figure:
-        before = text.rfind("\n", 0, figure.start())
-        before = text.rfind("\n", 0, max(before, 0)) + 1
-        if before > end:
+    for figures in _FIGURES.finditer(text):
+        if figures.end() + _BESIDE <= end:
+            continue
+        before = max(figures.start() - _BESIDE, 0)
+        begin = max(text.rfind(" ", 0, before), text.rfind("\n", 0, before)) + 1 if before else 0
+        if begin > end:
             if end >= 0:
                 yield start, end
-            start = before
-        line_end = text.find("\n", figure.end())
-        end = text.find("\n", line_end + 1) if line_end >= 0 else -1
-        if end < 0:
-            end = len(text)
-        figure = _FIGURE.search(text, line_end) if line_end >= 0 else None
+            start = begin
+        end = min(_find(text, " ", figures.end() + _BESIDE), _find(text, "\n", figures.end() + _BESIDE))
     if end >= 0:
         yield start, end
+
+
+def _find(text: str, mark: str, begin: int) -> int:
+    spot = text.find(mark, begin)
+    return spot if spot >= 0 else len(text)
 
 
 def _formatted(text: str, formats: tuple[re.Pattern[str], ...]) -> Iterator[Token]:

@@ -24,6 +24,8 @@ _WRAP = re.compile(f"(?<=[^\\t\\n]{{23}}[{texts.UNPARTED}])\n(?=[{texts.UNPARTED
 """Where a long line was broken within a sentence, in scripts that break lines anywhere, within words too."""
 _TICKED = re.compile(r"\s*(?:[\[(]\s?[xX✓✔✗✘]\s?[\])]|[☑☒✓✔])\s*\w")
 _BOXES = ("[", "(", "☑", "☒", "✓", "✔")
+_ARRANGING = ("|", "..", "\t", "  ", *_BOXES)
+"""What columns, leaders and boxes are made of: a text without any of it has none."""
 _BLANK_LINES = re.compile(r"\n(?:¶?\n)+")
 _DOUBLE_SPACE = re.compile(r"(?<=\S) {2}(?=\S)")
 _COLUMN = re.compile(r"[ \t]*\t[ \t]*|[ ]{3,}")
@@ -222,7 +224,9 @@ def read(
 
 def tidy(text: str) -> str:
     """``text`` plain, each line without outer or doubled spaces, a ¶ in place of blank lines, a tab between columns."""
-    lines = [_columns(line) for line in _chosen(texts.parted(text).splitlines())]
+    text = texts.parted(text)
+    arranged = any(mark in text for mark in _ARRANGING)
+    lines = [_columns(line) for line in _chosen(text.splitlines())] if arranged else [line.strip() for line in text.splitlines()]
     joined = "\n".join(lines)
     joined = _WRAP.sub("", joined) if texts.has_unparted(joined) else joined
     return _BLANK_LINES.sub("\n¶\n", joined).strip("\n¶ ")
