@@ -22,7 +22,7 @@ from worker.core.rules import Rulebook
 from worker.core.senders import Speaker
 
 _SHORT_ROW = 4
-_WITH_LETTERS = re.compile(r"\S*[^\W\d_]\S*")
+_MORE_THAN_A_NOD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,11 @@ class Case:
         if alone and (not any(map(_says_something, written)) or self._hands_on(written)):
             said += [piece for piece in self.pieces if piece.source is Source.QUOTED]
         return tuple(said + letters)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether any number of whatever kind stands in what the writer says now or in the subject."""
+        return any(piece.placed for piece in self.pieces if piece.source <= Source.SUBJECT)
 
     @cached_property
     def handed_on(self) -> bool:
@@ -318,7 +323,14 @@ def _worded(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 def _says_something(piece: Piece) -> bool:
     """Whether a piece is more than a greeting, a nod or "see below"."""
-    return bool(piece.placed) or texts.word_count(" ".join(_WITH_LETTERS.findall(piece.marked))) > 7
+    if piece.placed:
+        return True
+    words = 0
+    for word in piece.marked.split():
+        words += texts.word_count(word) if any(map(str.isalpha, word)) else 0
+        if words > _MORE_THAN_A_NOD:
+            return True
+    return False
 
 
 def _spoken_of(case: Case) -> Customer | None:

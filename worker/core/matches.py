@@ -47,6 +47,14 @@ def find(case: Case) -> Match:
     return replace(match, foreign=foreign, unknown=unknown or _called_invoices(case))
 
 
+def may_be_open(case: Case) -> bool:
+    """Whether ``find`` may leave it open which invoices are meant: only where a number or a word for invoices stands in what is said."""
+    if case.numbered:
+        return True
+    written = [piece for piece in case.spoken if piece.source <= Source.SUBJECT]
+    return any(case.lexicon.all_open.found(piece.marked) or case.lexicon.invoice_label.found(piece.marked) for piece in written)
+
+
 def _called_invoices(case: Case) -> tuple[str, ...]:
     """Numbers that are none of ours and called an invoice, where none of ours is named: the mail is about those."""
     return tuple(

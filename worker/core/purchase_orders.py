@@ -25,13 +25,16 @@ def fits(po: str, po_format: str | None) -> bool:
 
 def plain(text: str) -> str:
     """``text`` with full-width characters narrowed and zero-width ones gone, as a reader sees it."""
+    if text.isascii():
+        return text
     narrowed = unicodedata.normalize("NFKC", text)
     return "".join(character for character in narrowed if unicodedata.category(character) != "Cf")
 
 
 def normal_form(po: str) -> str:
     """The form in which two spellings of the same PO number are equal; never printed or stored."""
-    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", plain(po)).upper())
+    squeezed = "".join(plain(po).split()).upper()
+    return squeezed if squeezed.isascii() else unicodedata.normalize("NFKC", squeezed)
 
 
 def same(one: str | None, other: str | None) -> bool:

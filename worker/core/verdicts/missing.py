@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core import mentions, purchase_orders, texts
+from worker.core import matches, mentions, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import Role
 from worker.core.decisions import Need
@@ -91,9 +91,10 @@ def _answers_our_guess(matter: Matter) -> bool:
     """Whether a few words answer a mail of ours that asks about a number; our own number is no evidence, but silence would lose it."""
     case = matter.case
     said = [piece for piece in case.pieces if piece.source is Source.NEW]
+    if sum(texts.word_count(piece.marked) for piece in said) not in range(1, _FEW_WORDS + 1):
+        return False
     asked = (piece for piece in case.pieces if piece.source is Source.OURS and "?" in piece.marked and "¤c" in piece.marked)
-    words = sum(texts.word_count(piece.marked) for piece in said)
-    return 0 < words <= _FEW_WORDS and any(case.lexicon.po_label.found(piece.marked) for piece in asked)
+    return any(case.lexicon.po_label.found(piece.marked) for piece in asked)
 
 
 def anything_else(matter: Matter) -> Verdict | None:
@@ -103,13 +104,13 @@ def anything_else(matter: Matter) -> Verdict | None:
         return ignore("an acknowledgement")
     if case.says("rejected", "unsure") and matter.invoices:
         return hold("the invoice is rejected for a reason that is not understood", invoices=matter.invoices)
-    if matter.match.open is not None:
+    if matches.may_be_open(case) and matter.match.open is not None:
         return hold(matter.match.open)
     if any(piece.source <= Source.LETTER and mentions.of(piece, case) for piece in case.spoken):
         return hold("it names an invoice of ours, but what is wanted is not understood", invoices=matter.invoices)
-    if matter.match.named and any(case.lexicon.po_label.found(piece.marked) for piece in case.spoken if piece.source is Source.NEW):
+    if any(case.lexicon.po_label.found(piece.marked) for piece in case.spoken if piece.source is Source.NEW) and matter.match.named:
         return hold("it answers about a purchase order, but gives no number of its own", invoices=matter.invoices)
-    if matter.match.named and _answers_our_guess(matter):
+    if _answers_our_guess(matter) and matter.match.named:
         return hold("it answers a question of ours about a number, but gives none", invoices=matter.invoices)
     weighty = next((rule for rule in _WEIGHTY if rule in case.hits), None)
     if weighty is None and case.says("future-po") and "of-an-order" in case.rules_of(case.hits["future-po"].line):

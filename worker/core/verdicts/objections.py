@@ -284,6 +284,8 @@ def _taken_back(case: Case) -> str | None:
 
 def _without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
     """A sentence without its clauses by which another number than the PO need not be printed: "the cost centre is 4711, only for us"."""
+    if "not-needed" not in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+        return piece.marked[start:end]
     return "".join(piece.marked[place:stop] for place, stop, aside in _clauses(piece, start, end, case) if not aside)
 
 

@@ -80,6 +80,8 @@ def _called_missing_besides(case: Case) -> bool:
 
 def wrong_invoice(matter: Matter) -> Verdict | None:
     """A number of another customer, of nobody, or of a locked invoice."""
+    if not (matter.case.numbered or matter.claims or matter.case.says(*AP_RULES)):
+        return None
     match = matter.match
     if match.foreign:
         return hold(f"{', '.join(match.foreign)} is another customer's invoice", invoices=match.invoices)
