@@ -89,9 +89,9 @@ def _shown_beside(case: Case) -> Invoice | None:
 
 def given(matter: Matter) -> Verdict | None:
     """A PO number for an invoice: amend, or send it again where it already shows that very number."""
-    case, match = matter.case, matter.match
     if not matter.claims:
         return None
+    case, match = matter.case, matter.match
     if match.open is not None:
         return hold(match.open, lines=tuple(claim.line for claim in matter.claims))
     if not match.invoices:
@@ -185,11 +185,12 @@ def _wrong_order(matter: Matter, pairs: Pairs) -> str | None:
 
 def given_in_order(matter: Matter) -> Verdict | None:
     """The PO number stands only on an attached purchase order."""
-    case, match = matter.case, matter.match
+    case = matter.case
     if case.orders and not matter.orders_say and not matter.claims and case.says("po-attached"):
-        return hold("no number of the customer's format stands on the attached order", invoices=match.invoices)
+        return hold("no number of the customer's format stands on the attached order", invoices=matter.invoices)
     if not matter.orders_say or matter.claims:
         return None
+    match = matter.match
     if match.open is not None:
         return hold(match.open)
     if not match.invoices and case.says("correction-request"):

@@ -40,10 +40,11 @@ def elsewhere(matter: Matter) -> Verdict | None:
 
 def missing(matter: Matter) -> Verdict | None:
     """No usable PO on the invoice and none given: the standing PO, else ask."""
-    case, match = matter.case, matter.match
+    case = matter.case
     responded = any("REF" in response.reasons and response.status in ("RE", "UQ") for response in case.responses)
     if not case.says("missing-po", "invalid-po") and not responded:
         return None
+    match = matter.match
     if match.open is not None:
         return hold(match.open)
     if not match.invoices:
