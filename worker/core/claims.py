@@ -177,7 +177,7 @@ def _is_doubted(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
 def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     """Whether nothing, an invoice or a word without a meaning of its own stands right before a number; any other word says what it is."""
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
-    if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
+    if line.rstrip().endswith(("=", ">", "!")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
         return True
     word = _LAST_WORD.search(line)
     if word is None:

@@ -13,7 +13,7 @@ _LABEL_WORDS = 3
 """Words in a sentence that says little more than what a number is."""
 _ROW_WORDS = 6
 """Words in a row of a list that says so."""
-_GIVING = frozenset({"number-brought", "correction-request", "copy-request", "missing-po", "future-po", "same-as", "same-as-elided"})
+_GIVING = frozenset({"number-brought", "missing-po", "future-po", "same-as", "same-as-elided"})
 """The rules for a sentence that gives the number in it; any other may as well say that nobody knows it."""
 
 
@@ -41,12 +41,12 @@ def is_told(claim: Claim, lexicon: Lexicon) -> bool:
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
     piece, said = claim.piece, claim.piece.sentences_from(claim.placed, 1).strip(" \n")
-    names = case.rules_of(said) & _GIVING
+    part = _between_numbers(claim)
     return (
         is_told(claim, case.lexicon)
         or texts.word_count(piece.clause(claim.placed)) <= _LABEL_WORDS
         or _in_a_list(claim)
-        or (bool(names) and "number-from-us" not in case.rules_of(_between_numbers(claim)))
+        or (bool((case.rules_of(said) | case.rules_of(part)) & _GIVING) and "number-from-us" not in case.rules_of(part))
     )
 
 
