@@ -28,6 +28,13 @@ def only_named(claims: tuple[Claim, ...], case: Case) -> Claim | None:
     return next((claim for claim in claims if claim.po not in given), None)
 
 
+def _is_brought(claim: Claim, case: Case) -> bool:
+    """Whether a number's sentence says that it is the one, in words that are not ours."""
+    part = _between_numbers(claim)
+    said = case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n")) | case.rules_of(part)
+    return bool(said & _GIVING) and "number-from-us" not in case.rules_of(part)
+
+
 def is_told(claim: Claim, lexicon: Lexicon) -> bool:
     """Whether the words right beside a number, or a request in its sentence, say that it is to be used."""
     return (
@@ -40,14 +47,8 @@ def is_told(claim: Claim, lexicon: Lexicon) -> bool:
 
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
-    piece, said = claim.piece, claim.piece.sentences_from(claim.placed, 1).strip(" \n")
-    part = _between_numbers(claim)
-    return (
-        is_told(claim, case.lexicon)
-        or texts.word_count(piece.clause(claim.placed)) <= _LABEL_WORDS
-        or _in_a_list(claim)
-        or (bool((case.rules_of(said) | case.rules_of(part)) & _GIVING) and "number-from-us" not in case.rules_of(part))
-    )
+    words = texts.word_count(claim.piece.clause(claim.placed))
+    return is_told(claim, case.lexicon) or words <= _LABEL_WORDS or _in_a_list(claim) or _is_brought(claim, case)
 
 
 def _in_a_list(claim: Claim) -> bool:
