@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.samples import JUNE, LIDO, MAILBOX, OTHER_PO, PO, books, decide, invoice, paper
+from tests.core.samples import AP, JUNE, LIDO, MAILBOX, OTHER_PO, PO, books, decide, invoice, paper, told
 from tests.core.test_papers import ENCLOSED, ORDER
 from tests.core.test_senders import forwarded
 from worker.core.decisions import Action
@@ -368,3 +368,43 @@ def test_what_is_said_of_another_number_or_row_is_no_doubt_about_this_one(text: 
 
 def test_a_word_that_only_begins_like_a_denial_sets_no_invoice_aside() -> None:
     assert decide(f"Než s FD-3001 cokoli uděláte: číslo objednávky {PO} mám z druhé ruky.").as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice FD-3001 is rejected. Order {}, as far as anybody here remembers, was some cleaning.",
+        "FD-3001 is on hold. Looking up {} brings up a caterer. Who gave you that number?",
+        "Votre facture FD-3001 est rejetée. La commande {} citée dans votre relance n'évoque rien à personne.",
+        "Fattura FD-3001 respinta. L'ordine {} lo conoscono solo alla mensa.",
+        "Rechazamos la FD-3001. El pedido {} de vuestro correo nos suena a chino.",
+        "A FD-3001 foi devolvida. A encomenda {} do vosso lembrete é-nos estranha.",
+        "FD-3001を返却いたします。{}を検索しましたところ、清掃会社が表示されました。",
+    ],
+)
+def test_a_number_that_no_sentence_gives_is_not_put_on_the_invoice(text: str) -> None:
+    assert decide(text.format(PO)).as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La commande {} que vous citez pour la FD-3001 ne nous évoque rien. Quelle commande dois-je retenir ?",
+        "L'ordine {} del vostro sollecito non ci torna, FD-3001. Restiamo in attesa del riferimento esatto.",
+        "El pedido {} de vuestro correo para la FD-3001 nos suena a chino. Necesito el número bueno.",
+    ],
+)
+def test_who_dismisses_a_number_and_wants_the_right_one_is_asked_for_it(text: str) -> None:
+    assert told(decide(text.format(PO))) == (Action.ASK, [], AP)
+
+
+def test_a_number_wanted_for_another_invoice_says_nothing_of_the_one_above() -> None:
+    text = f"Please put PO {PO} on FD-3001. FD-3002 is rejected: no PO on it. Please tell us the right PO number."
+
+    assert decide(text).as_pairs() == [["FD-3001", PO]]
+
+
+def test_a_row_of_a_table_is_not_doubted_for_what_another_row_says() -> None:
+    text = f"Facture   N° de bon de commande\nFD-3001   {PO}\nFD-3002   en cours de signature\n\nMerci de compléter la première."
+
+    assert decide(text).as_pairs() == [["FD-3001", PO]]

@@ -50,7 +50,8 @@ class Role(StrEnum):
     NOT_PO = "another kind of number"
 
 
-_TURNED_DOWN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
+TURNED_DOWN = frozenset({Role.REFUSED, Role.EXAMPLE, Role.DOUBTED})
+"""The roles of a number that the mail does not give."""
 SETTLED = frozenset({Role.REFUSED, Role.EXAMPLE, Role.NOT_PO})
 """The roles of a number of which it is said that it is not to be used."""
 
@@ -137,10 +138,10 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         return None
     glued = _GLUED_LABEL.sub("", text)
     if customer.po_format is not None and glued != text and purchase_orders.fits(glued, customer.po_format):
-        return Claim(po=PoNumber(glued), role=role if role in _TURNED_DOWN else Role.PO, piece=piece, placed=placed)
+        return Claim(po=PoNumber(glued), role=role if role in TURNED_DOWN else Role.PO, piece=piece, placed=placed)
     if role is Role.BARE or len(text) < _SHORTEST_PO or _YEAR.fullmatch(text):
         return None
-    if role not in _TURNED_DOWN and _is_partial(placed, piece, lexicon):
+    if role not in TURNED_DOWN and _is_partial(placed, piece, lexicon):
         role = Role.PARTIAL
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
 
@@ -185,7 +186,7 @@ def _stands_free(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     if sentence and not piece.marked[piece.breaks[sentence - 1] : placed.start].strip():
         return True
     line = re.sub("¤.", "|", piece.before(placed).rpartition("\n")[2].rpartition("¶")[2])
-    if line.rstrip().endswith(("=", ">")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
+    if line.rstrip().endswith(("=", ">", "!")) or (line.rstrip().endswith(":") and texts.word_count(line) > _LONGEST_LABEL):
         return True
     word = _LAST_WORD.search(line)
     if word is None:

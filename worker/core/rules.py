@@ -181,6 +181,11 @@ class Rulebook:
         """Whether a rule called ``name`` hits ``text``, in whatever language that is."""
         return any(sieve.found(text) and not rule.excused(text, self.languages, self.lexicon) for rule, sieve in self._called(name))
 
+    def knows(self, name: str) -> bool:
+        """Whether each language read, but for those read in every mail, has patterns of its own for a rule called ``name``."""
+        having = {language for rule in self.rules if rule.name == name for language in rule.phrases}
+        return self.languages & self.vocabularies.by_language.keys() <= having
+
     @cached_property
     def _called(self) -> Callable[[str], list[tuple[Rule, Sieve]]]:
         def called(name: str) -> list[tuple[Rule, Sieve]]:

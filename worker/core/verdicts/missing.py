@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worker.core import matches, mentions, purchase_orders, texts
 from worker.core.cases import Case
-from worker.core.claims import Role
+from worker.core.claims import TURNED_DOWN, Role
 from worker.core.decisions import Need
 from worker.core.numbers import Kind
 from worker.core.papers import Paper
@@ -42,7 +42,7 @@ def missing(matter: Matter) -> Verdict | None:
     """No usable PO on the invoice and none given: the standing PO, else ask."""
     case = matter.case
     responded = any("REF" in response.reasons and response.status in ("RE", "UQ") for response in case.responses)
-    if not case.says("missing-po", "invalid-po") and not responded:
+    if not case.says("missing-po", "invalid-po") and not responded and not _another_asked_for(matter):
         return None
     match = matter.match
     if match.open is not None:
@@ -69,6 +69,16 @@ def missing(matter: Matter) -> Verdict | None:
     if standing_po is not None and without:
         return amend(matter, tuple((invoice, standing_po) for invoice in without), ("the customer's standing purchase order",))
     return ask(matter, Need.INVALID if invalid and shown else Need.MISSING, "the purchase order is missing or invalid and none is given")
+
+
+def _another_asked_for(matter: Matter) -> bool:
+    """Whether a number is turned down and the right one asked for, of an invoice that the mail names: "that is not ours, which is it?"."""
+    case = matter.case
+    if not matter.match.named or not any(claim.role in TURNED_DOWN for claim in case.claims):
+        return False
+    written = (piece for piece in case.spoken if piece.source is Source.NEW)
+    sentences = (piece.marked[start:end].strip(" \n¶") for piece in written for start, end in piece.sentences)
+    return any("¤c" not in said and "number-wanted" in case.rules_of(said) for said in sentences)
 
 
 def _spoken_of(po: PoNumber, case: Case) -> bool:

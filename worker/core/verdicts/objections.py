@@ -14,10 +14,12 @@ from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
 from worker.core.patterns import MARKS
 from worker.core.readings import Piece, Placed, Source
+from worker.core.verdicts import giving
 from worker.core.verdicts.values import Matter, Verdict, ask, hold
 
 _FEW_WORDS = 6
 _SHORT_NUMBER = re.compile(r"(?<![\w¤])[^\W\d]{0,3}[-/]?\d+")
+_QUESTION_WORDS = 3
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
 _ASIDE = re.compile(r"\([^()¶]*¤c[^()¶]*\)")
@@ -36,6 +38,8 @@ _NOT_TAKING_BACK = frozenset({"leave-others", "legal-notice"})
 """The rules for a sentence that takes nothing back, whatever its words."""
 _ANOTHER_WANTED = frozenset({"not-the-standing", "number-wanted"})
 """The rules for a sentence that wants a number, so that one given above it is hardly the right one."""
+_QUESTIONS_KNOWN = frozenset({*_WANTING, "backdating", "booked-twice", "clock-restarted", "provenance", "acknowledgement"})
+"""The rules for a question below a number that leaves the number as it is."""
 
 
 def to_numbers(matter: Matter) -> Verdict | None:
@@ -53,34 +57,76 @@ def to_numbers(matter: Matter) -> Verdict | None:
     noted, other, doubtful = _noted(matter), _another(matter), _doubtful(claims, matter)
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
+    wants = _asks_for_another(claims, matter, "number-wanted")
     if _called_unusable(claims, case):
-        if _asks_for_another(claims, matter):
-            return ask(matter, Need.MISSING, f"{first.po} can't be used, and another number is wanted")
+        if wants or _asks_for_another(claims, matter, "missing-po"):
+            return _ask_instead(first, matter)
         return hold(f"{first.po} is the only number given, and called unusable", invoices=matter.invoices, lines=(first.line,))
-    wanted = next((claim for claim in claims if _another_wanted_below(claim, case)), None)
+    wanted = next((claim for claim in claims if _another_wanted_below(claim, matter)), None)
     if wanted is not None:
+        if wants:
+            return _ask_instead(wanted, matter)
         return hold(f"another number than {wanted.po} is asked for below it", invoices=matter.invoices, lines=(wanted.line,))
     if noted is not None:
         return hold(f"our own note names {noted}, the mail itself {first.po}", invoices=matter.invoices, lines=(first.line,))
     if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {first.po}", invoices=matter.invoices, lines=(other.line,))
     if doubtful is not None:
+        if wants:
+            return _ask_instead(doubtful, matter)
         return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=matter.invoices, lines=(doubtful.line,))
+    questioned = next((claim for claim in claims if _questioned_below(claim, matter)), None)
+    if questioned is not None:
+        return hold(f"what is asked below {questioned.po} may be about it", invoices=matter.invoices, lines=(questioned.line,))
+    idle = giving.only_named(claims, case)
+    if idle is not None:
+        if wants:
+            return _ask_instead(idle, matter)
+        return hold(f"{idle.po} is named, but no sentence gives it", invoices=matter.invoices, lines=(idle.line,))
     return None
 
 
-def _another_wanted_below(claim: Claim, case: Case) -> bool:
+def _ask_instead(claim: Claim, matter: Matter) -> Verdict:
+    return ask(matter, Need.MISSING, f"{claim.po} can't be used, and another number is wanted")
+
+
+def _questioned_below(claim: Claim, matter: Matter) -> bool:
+    """Whether a question without a number, in the number's paragraph or the next, asks for no change and no copy: "who gave you that?"."""
+    case, piece = matter.case, claim.piece
+    near = "¶".join(piece.marked[claim.placed.end :].split("¶")[:2])
+    return any(
+        said.endswith("?")
+        and said in near
+        and texts.word_count(said) >= _QUESTION_WORDS
+        and case.lexicon.asking.found(said)
+        and not case.lexicon.requests.found(said)
+        and not case.rules_of(said) & _QUESTIONS_KNOWN
+        for said in _said_below(claim, matter)
+    )
+
+
+def _another_wanted_below(claim: Claim, matter: Matter) -> bool:
     """Whether a sentence further down, which gives no number itself, speaks of another one: "without another order number it waits".
 
     Where the number itself was called a new one, that one is meant; where the number used so far is refused, the one that is given.
     """
-    piece, customer = claim.piece, case.customer
+    case, customer = matter.case, matter.case.customer
     refused = [other.po for other in case.claims if other.role is Role.REFUSED]
     if any(case.books.receivables(customer).shows(po) or (customer and purchase_orders.same(po, customer.standing_po)) for po in refused):
         return False
-    below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
-    wanted = any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
-    return wanted and "not-the-standing" not in case.rules_of(piece.sentences_from(claim.placed, 1).strip(" \n¶"))
+    wanted = any(case.rules_of(said) & _ANOTHER_WANTED for said in _said_below(claim, matter))
+    return wanted and "not-the-standing" not in case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n¶"))
+
+
+def _said_below(claim: Claim, matter: Matter) -> Iterator[str]:
+    """The sentences below a number that hold none, of several invoices only as far as no other one is named."""
+    piece = claim.piece
+    for start, end in piece.sentences:
+        said = piece.marked[start:end].strip(" \n¶")
+        if start > claim.placed.start and "¤i" in said and len(matter.invoices) > 1:
+            return
+        if start > claim.placed.start and "¤c" not in said:
+            yield said
 
 
 def to_current(matter: Matter) -> str | None:
@@ -156,16 +202,10 @@ def _up_to_row_end(claim: Claim) -> str:
 
 def _given_outright(matter: Matter) -> bool:
     """Whether the words right beside a number give it, so that no request need be made besides."""
-    lexicon = matter.case.lexicon
     if matter.case.by_machine or matter.case.responses or matter.orders_say:
         return True
     return any(
-        claim.role is Role.GIVEN
-        or any(sieve.found(claim.piece.before(claim.placed)) for sieve in (lexicon.copulas, lexicon.given_before))
-        or lexicon.given_after.found(claim.piece.after(claim.placed))
-        or lexicon.requests.found(claim.piece.sentences_from(claim.placed, 1))
-        or texts.word_count(claim.piece.marked) <= _FEW_WORDS
-        for claim in matter.new_claims
+        giving.is_told(claim, matter.case.lexicon) or texts.word_count(claim.piece.marked) <= _FEW_WORDS for claim in matter.new_claims
     )
 
 
@@ -390,11 +430,10 @@ def _unusable(claim: Claim, case: Case) -> bool:
     return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :].strip(" \n¶"))
 
 
-def _asks_for_another(claims: tuple[Claim, ...], matter: Matter) -> bool:
-    """Whether a later sentence, without a number, says that one is missing: then the number above can't be the right one."""
-    case, last = matter.case, claims[-1]
-    below = (last.piece.marked[start:end].strip(" \n¶") for start, end in last.piece.sentences if start > last.placed.start)
-    wanted = any("¤c" not in said and "missing-po" in case.rules_of(said) for said in below)
+def _asks_for_another(claims: tuple[Claim, ...], matter: Matter, rule: str) -> bool:
+    """Whether a later sentence, without a number, says that one is missing or wanted: then the number above can't be the right one."""
+    case = matter.case
+    wanted = any(rule in case.rules_of(said) for said in _said_below(claims[-1], matter))
     return wanted and bool(matter.invoices) and matter.match.named and not case.says("beyond-po", "future-po")
 
 
@@ -404,14 +443,15 @@ def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
     given = {claim.po for claim in claims}
     for claim in (claim for claim in case.claims if claim.po in given and (claim in claims or claim.role not in SETTLED)):
         piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
-        said = piece.clause(claim.placed) if case.by_machine else piece.sentences_from(claim.placed, 1)
+        alone = case.by_machine or "\t" in piece.row(claim.placed)
+        said = piece.clause(claim.placed) if alone else piece.sentences_from(claim.placed, 1)
         refused = (other for other in case.claims if other.role is Role.REFUSED and other.piece is piece)
         if any(piece.sentence_of(other.placed.start) == sentence for other in refused):
             continue
         if case.lexicon.invoice_set_aside.found(said) and not _only_these(piece, sentence, matter):
             continue
-        names = case.rules_of(said if case.by_machine else _said_of(claim, case))
-        if not case.by_machine:
+        names = case.rules_of(said if alone else _said_of(claim, case))
+        if not alone:
             said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
             names &= case.rules_of(_without_brackets(said).strip(" \n¶"))
         if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):

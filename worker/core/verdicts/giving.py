@@ -1,0 +1,68 @@
+"""Whether a number that a mail names is given: what says so must be said, for nobody can list the ways to dismiss one."""
+
+from __future__ import annotations
+
+from worker.core import texts
+from worker.core.cases import Case
+from worker.core.claims import Claim, Role
+from worker.core.lexicons import Lexicon
+from worker.core.numbers import Kind
+from worker.core.readings import Source
+
+_LABEL_WORDS = 3
+"""Words in a sentence that says little more than what a number is."""
+_ROW_WORDS = 6
+"""Words in a row of a list that says so."""
+_GIVING = frozenset({"number-brought", "missing-po", "future-po", "same-as", "same-as-elided"})
+"""The rules for a sentence that gives the number in it; any other may as well say that nobody knows it."""
+
+
+def only_named(claims: tuple[Claim, ...], case: Case) -> Claim | None:
+    """A number of which no sentence says that it is the one: "order 4711, which you quote, means nothing to us", however that is put.
+
+    Told only in the languages whose files say how a number is given.
+    """
+    if case.by_machine or not case.rulebook.knows("number-brought"):
+        return None
+    given = {claim.po for claim in claims if claim.piece.source > Source.LETTER or _gives(claim, case)}
+    return next((claim for claim in claims if claim.po not in given), None)
+
+
+def _is_brought(claim: Claim, case: Case) -> bool:
+    """Whether a number's sentence says that it is the one, in words that are not ours."""
+    part = _between_numbers(claim)
+    said = case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n")) | case.rules_of(part)
+    return bool(said & _GIVING) and "number-from-us" not in case.rules_of(part)
+
+
+def is_told(claim: Claim, lexicon: Lexicon) -> bool:
+    """Whether the words right beside a number, or a request in its sentence, say that it is to be used."""
+    return (
+        claim.role is Role.GIVEN
+        or any(sieve.found(claim.piece.before(claim.placed)) for sieve in (lexicon.copulas, lexicon.given_before))
+        or lexicon.given_after.found(claim.piece.after(claim.placed))
+        or lexicon.requests.found(claim.piece.sentences_from(claim.placed, 1))
+    )
+
+
+def _gives(claim: Claim, case: Case) -> bool:
+    """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
+    words = texts.word_count(claim.piece.clause(claim.placed))
+    return is_told(claim, case.lexicon) or words <= _LABEL_WORDS or _in_a_list(claim) or _is_brought(claim, case)
+
+
+def _in_a_list(claim: Claim) -> bool:
+    """Whether a number stands in a row of a table or a list, where it is the row's label that speaks and no sentence."""
+    row = claim.piece.row(claim.placed)
+    own_row = "\n" in claim.piece.sentences_from(claim.placed, 1).strip(" \n") and not row.rstrip().endswith((".", "!", "?", ","))
+    return "\t" in row or claim.piece.label(claim.placed) is not None or (own_row and texts.word_count(row) <= _ROW_WORDS)
+
+
+def _between_numbers(claim: Claim) -> str:
+    """What of a number's sentence stands between the numbers before and behind it, those of invoices aside."""
+    piece, sentence = claim.piece, claim.piece.sentence_of(claim.placed.start)
+    start, end = piece.sentences[sentence]
+    others = [other for other in piece.of(Kind.CODE) if start <= other.start < end]
+    start = max((other.end for other in others if other.end <= claim.placed.start), default=start)
+    end = min((other.start for other in others if other.start >= claim.placed.end), default=end)
+    return piece.marked[start:end].strip(" \n¶")
