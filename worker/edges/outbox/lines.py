@@ -10,7 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseEx
 
 from worker.core.outcomes import OutgoingLetter
 from worker.edges.connections import plain
-from worker.edges.outbox.sign_ins import OutboxSettings, refusal, sign_in
+from worker.edges.outbox.sign_ins import OutboxSettings, hang_up, refusal, sign_in
 from worker.edges.outbox.verdicts import Lost, Turned
 from worker.errors import AddendumError, TryAgainLater
 
@@ -73,13 +73,13 @@ class Line:
         """Close without a word."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            smtp.close()
+            hang_up(smtp)
 
     async def close(self) -> None:
         """Say goodbye and close; a server that does not answer is left."""
         if self._smtp is not None:
             with suppress(SMTPException, OSError):
-                await self._smtp.quit(timeout=5)
+                await self._smtp.execute_command(b"QUIT", timeout=5)
             self.drop()
 
     async def greet(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Transport
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -47,11 +48,19 @@ async def sign_in(settings: OutboxSettings, password: Callable[[], str]) -> SMTP
         await smtp.connect()
         await _introduce(smtp, settings, password)
     except BaseException as error:
-        smtp.close()
+        hang_up(smtp)
         if isinstance(error, SMTPException | OSError):
             raise _unreachable(error, settings) from error
         raise
     return smtp
+
+
+def hang_up(smtp: SMTP) -> None:
+    """Close at once. A TLS connection that is only closed waits for the server's goodbye, and would outlive the loop it runs in."""
+    transport = smtp.transport
+    smtp.close()
+    if isinstance(transport, Transport):
+        transport.abort()
 
 
 def refusal(error: SMTPResponseException, settings: OutboxSettings) -> Refused:
