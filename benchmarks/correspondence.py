@@ -65,9 +65,9 @@ def books() -> Books:
     return Books(issuer=STUDIO, customers=customers, invoices=tuple(_invoice(place) for place in range(INVOICES)))
 
 
-def post(count: int, seed: int = 7) -> Post:
-    """``count`` mails in a mixed order, the same for the same ``seed``."""
-    return _Desk(count, seed).post()
+def post(count: int, seed: int = 7, *, plain: bool = False) -> Post:
+    """``count`` mails in a mixed order, the same for the same ``seed``; ``plain`` ones have neither HTML nor attachments."""
+    return _Desk(count, seed, plain=plain).post()
 
 
 def large_mail(size: int) -> bytes:
@@ -139,8 +139,9 @@ def _headers(subject: str, sender: str, message_id: str, sent: datetime) -> Emai
 class _Desk:
     """Where the mails are written, with one source of chance."""
 
-    def __init__(self, count: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int, *, plain: bool) -> None:
         self._count = count
+        self._plain = plain
         self._chance = random.Random(seed)  # noqa: S311  no secrets here
         self._books = books()
         self._fresh = iter(self._books.invoices)
@@ -209,6 +210,8 @@ class _Desk:
         subject = phrases.SUBJECTS[kind][language].format_map(facts)
         message = _headers(subject, sender, f"<{self._written}.{kind}@post.example>", BEGUN + timedelta(seconds=37 * self._written))
         message.set_content(text + "\n")
+        if self._plain:
+            return message.as_bytes(policy=SMTP)
         if kind == "news" or self._chance.random() < 0.5:
             message.add_alternative("".join(_html(text)), subtype="html")
         if with_paper:

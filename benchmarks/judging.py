@@ -45,7 +45,10 @@ def _ask(do: str, **asked: int) -> Answer:
 
 
 def _texts(told: Answer) -> list[Figure]:
-    detail = f"{told['ours'] * 1000:.2f} ms and {told['theirs'] * 1000:.2f} ms a mail of {told['bytes']:.0f} bytes, {told['count']} mails"
+    detail = (
+        f"{told['ours'] * 1000:.2f} ms and {told['theirs'] * 1000:.2f} ms a mail of {told['bytes']:.0f} bytes, {told['count']} mails; "
+        f"{told['customers'] * 1000:.2f} ms where it is a customer's"
+    )
     return [
         Figure(name="text mails judged", measured=1 / told["ours"], limit=LEAST_A_SECOND, unit="/s", at_least=True, detail=detail),
         Figure(name="judging against compat32 parsing", measured=told["ratio"], limit=MOST_TIMES_PARSING, detail=detail),

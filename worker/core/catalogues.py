@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
-_GAP = re.compile(r"[\s.:#-]{0,3}")
+_LONGEST_GAP = 3
+_GAP = re.compile(rf"[\s.:#-]{{0,{_LONGEST_GAP}}}")
+_FIGURES = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[\s\-/_.]+")
 _SURE_DIGITS = 6
 _TAIL_DIGITS = 3
@@ -52,7 +54,7 @@ class Catalogue:
     def find(self, text: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Found]]:
         """Every place in ``text[begin:stop]`` that may mean an invoice of ours, the longest reading first."""
         end = 0
-        for match in _WORD.finditer(text, begin, stop):
+        for match in self._words(text, begin, min(stop, len(text))):
             word = match[0]
             if match.start() < end or (word.isalpha() and (len(word) > self._longest_prefix or word.upper() not in self._prefixes)):
                 continue
@@ -61,6 +63,17 @@ class Catalogue:
                 if found is not None and start >= end:
                     end = stop
                     yield start, stop, found
+
+    def _words(self, text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
+        """The words with figures in them and those right before: no other can mean an invoice."""
+        read_to = begin
+        for figures in _FIGURES.finditer(text, begin, stop):
+            if figures.end() <= read_to:
+                continue
+            before = max(read_to, figures.start() - self._longest_prefix - _LONGEST_GAP)
+            start = max(text.rfind(" ", read_to, before), text.rfind("\n", read_to, before), read_to - 1) + 1
+            read_to = min(_next(text, " ", figures.end(), stop), _next(text, "\n", figures.end(), stop))
+            yield from _WORD.finditer(text, start, read_to)
 
     def look_up(self, written: str) -> Found | None:
         """What one written number means; None where it is like none of ours."""
@@ -90,6 +103,11 @@ class Catalogue:
         if "/" in word and all(self.look_up(part) is not None for part in word.split("/")):
             for part in re.finditer(r"[^/]+", word):
                 yield match.start() + part.start(), match.start() + part.end(), part[0]
+
+
+def _next(text: str, mark: str, begin: int, stop: int) -> int:
+    spot = text.find(mark, begin, stop)
+    return spot if spot >= 0 else stop
 
 
 def _squeezed(number: str) -> str:

@@ -19,7 +19,7 @@ sl gbr e.v. ev
 """
 _LEGAL_FORMS = frozenset(_FORMS.split())
 _EAST_ASIAN_FORMS = re.compile(r"(?:株式|有限|合同|合資)会社|\((?:株|有|同)\)|(?:股份)?有限公司")
-_BETWEEN_WORDS = re.compile(r"(?:[^\w&]|_)+")
+_WORDS = re.compile(r"[\w&]+")
 _SEAM = re.compile(rf"[()]|(?<=[^{texts.UNPARTED}\s])\s+(?=[{texts.UNPARTED}])|(?<=[{texts.UNPARTED}])\s+(?=[^{texts.UNPARTED}\s])")
 """Where a company's name may end and its name in another script begin."""
 _SHORTEST_NAME = 4
@@ -81,7 +81,7 @@ def named(text: str, name: str) -> bool:
 @lru_cache(maxsize=16)
 def words(text: str) -> str:
     """The words of ``text`` in lower case, one space apart; remembered, because one text is asked for several names."""
-    return _BETWEEN_WORDS.sub(" ", texts.clean(text).casefold()).strip()
+    return " ".join(_WORDS.findall(texts.clean(text).casefold().replace("_", " ")))
 
 
 @lru_cache(maxsize=4096)
