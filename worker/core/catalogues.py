@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
 _LONGEST_GAP = 3
 _GAP = re.compile(rf"[\s.:#-]{{0,{_LONGEST_GAP}}}")
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"[0-9]+")
 _SEPARATORS = re.compile(r"[\s\-/_.]+")
 _SURE_DIGITS = 6
 _TAIL_DIGITS = 3

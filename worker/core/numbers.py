@@ -19,7 +19,7 @@ MASKED = re.compile(
 _OF_MASKED = ("@", "://", "www.", "<mailto:", "+")
 
 CODE = re.compile(r"[^\W_]+(?:(?:[-/_]|\.(?=\d))[^\W_]+)*")
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"[0-9]+")
 _BESIDE = 40
 """Within how many characters of a figure stand the words that belong to it, such as a month or a currency."""
 MINIMUM_DIGITS = 3
