@@ -17,6 +17,8 @@ LONG = 64 * 1024
 _RUN = re.compile(rb"(?<![A-Za-z0-9+/=\r\n])[A-Za-z0-9+/=\r\n]{%d,}" % LONG)
 _BLANK_LINE = re.compile(rb"\n\r?\n[\r\n]*")
 _BEGINS_WITHIN = 1000
+_FIRST_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n")
+_OF_SEVERAL_PARTS = re.compile(rb"multipart|message/", re.IGNORECASE)
 
 MOST_BYTES = 10_000_000
 MOST_LINES = 200_000
@@ -33,13 +35,25 @@ def parsed(raw: bytes) -> Part:
     """
     spans = list(_spans(raw)) if len(raw) >= LONG else []
     if not spans:
-        return email.message_from_bytes(_bearable(raw))
+        return _of_one_part(raw) or email.message_from_bytes(_bearable(raw))
     name = _name_for(raw)
     whole = email.message_from_bytes(_bearable(b"".join(_without(raw, spans, name))))
     labels = {f"{name}.{number}.": span for number, span in enumerate(spans)}
     for part in whole.walk():
         _load(part, raw, labels, name)
     return whole
+
+
+def _of_one_part(raw: bytes) -> Part | None:
+    """The tree of a mail that is one text, whose body need not be read line by line; None for any other, and where the header is odd."""
+    blank = _FIRST_BLANK_LINE.search(raw)
+    if blank is None or _OF_SEVERAL_PARTS.search(raw, 0, blank.start()):
+        return None
+    part = email.message_from_bytes(raw[: blank.end()])
+    if part.defects or part.is_multipart() or written(part):
+        return None
+    part.set_payload(_bearable(raw)[blank.end() :].decode("ascii", "surrogateescape"))
+    return part
 
 
 def content(part: Part) -> bytes | None:
