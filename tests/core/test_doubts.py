@@ -368,3 +368,22 @@ def test_what_is_said_of_another_number_or_row_is_no_doubt_about_this_one(text: 
 
 def test_a_word_that_only_begins_like_a_denial_sets_no_invoice_aside() -> None:
     assert decide(f"Než s FD-3001 cokoli uděláte: číslo objednávky {PO} mám z druhé ruky.").as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    ("note", "changes"),
+    [
+        ("It is FD-3001, not FD-3002.", [["FD-3001", PO]]),
+        ("", []),
+        ("No idea either.", []),
+        ("Is it FD-3001, or FD-3002?", []),
+    ],
+)
+def test_our_note_puts_right_the_invoice_that_a_forwarded_mail_wonders_about(note: str, changes: list[list[str]]) -> None:
+    text = f"Our buyer gave me PO {PO} for the tanning, I think that's your FD-3002?"
+    assert decide(forwarded(text=text, note=note), sender=JUNE, subject="Fwd: the order").as_pairs() == changes
+
+
+def test_our_note_about_the_invoice_does_not_settle_a_doubt_about_the_number() -> None:
+    text = f"I think the PO is {PO}, I think that's your FD-3002?"
+    assert decide(forwarded(text=text, note="It is FD-3001, not FD-3002."), sender=JUNE, subject="Fwd: the order").as_pairs() == []

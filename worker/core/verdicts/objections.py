@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from worker.core import claims, purchase_orders, texts
+from worker.core import claims, mentions, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
@@ -412,9 +412,27 @@ def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
         if not case.by_machine:
             said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
             names &= case.rules_of(_without_brackets(said).strip(" \n¶"))
-        if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
+        doubted = "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said))
+        if doubted and not _doubts_only_an_invoice(claim, matter):
             return claim
     return None
+
+
+def _doubts_only_an_invoice(claim: Claim, matter: Matter) -> bool:
+    """Whether only an invoice is doubted beside a number, and our own note names the right one: "it is on 4711, I think that's FT-1?"."""
+    case, piece = matter.case, claim.piece
+    noted = any(True for note in case.pieces if note.source is Source.NOTE for _ in mentions.of(note, case))
+    if not noted or piece.source is Source.NOTE:
+        return False
+    meant = {placed.start for placed, invoice in mentions.of(piece, case) if invoice in matter.invoices}
+    start, end = piece.sentences[piece.sentence_of(claim.placed.start)]
+    kept, left_out = "", False
+    for first, last in (clause for clause in piece.clauses(case.lexicon) if start <= clause[0] < end):
+        clause = piece.marked[first:last]
+        other = MARKS[Kind.INVOICE] in clause and MARKS[Kind.CODE] not in clause and not any(first <= place < last for place in meant)
+        kept, left_out = kept if other else f"{kept} {clause}", left_out or other
+    kept = kept.strip(" \n¶")
+    return left_out and not kept.endswith("?") and "number-in-doubt" not in case.rules_of(kept)
 
 
 def _said_of(claim: Claim, case: Case) -> str:
