@@ -117,7 +117,7 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     beyond = to_more_than_po(matter)
     if beyond is not None:
         return f"more than the purchase order may be meant to change: {beyond}"
-    if not case.says(*_WANTING) and not _given_outright(matter):
+    if not case.says(*_WANTING) and not _given_outright(matter) and not _noted_for(matter):
         return "a number is named, but nothing says that it is to be put on an invoice"
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
@@ -167,6 +167,13 @@ def _given_outright(matter: Matter) -> bool:
         or texts.word_count(claim.piece.marked) <= _FEW_WORDS
         for claim in matter.new_claims
     )
+
+
+def _noted_for(matter: Matter) -> bool:
+    """Whether our own note above a forward names every invoice that a number is for: it is passed on to be put there."""
+    notes = [piece for piece in matter.case.pieces if piece.source is Source.NOTE and "?" not in piece.marked]
+    named = {invoice for note in notes for _, invoice in mentions.of(note, matter.case)}
+    return bool(named) and named == set(matter.invoices)
 
 
 def to_more_than_po(matter: Matter) -> str | None:
@@ -226,13 +233,24 @@ def _beside_the_po(case: Case) -> str | None:
         for start, end in piece.sentences:
             sentence = _without_asides(piece, start, end, case).strip(" \n¶")
             names = case.rules_of(sentence)
-            harmless = names & {"legal-notice", "found-right"} or _is_answered(sentence, names) or "\t" in sentence
+            answered = _is_answered(sentence, names) and not _BESIDE & case.rules_of(_behind_the_answered(piece, start, end, case))
+            harmless = names & {"legal-notice", "found-right"} or answered or "\t" in sentence
             if harmless or not names & {*_BESIDE, "another-topic"}:
                 continue
             known = "¤c" in sentence or names & {*_WANTING, "of-an-order", "that-number"}
             if names & _BESIDE or not known:
                 return piece.as_written(start, end)
     return None
+
+
+def _behind_the_answered(piece: Piece, start: int, end: int, case: Case) -> str:
+    """What a sentence says behind the clause that is answered: "could it be dated 31 May, and at the lower rate"."""
+    behind = end
+    for first, last in piece.clauses(case.lexicon):
+        said = piece.marked[first:last].strip(" \n¶")
+        if start <= first < end and _is_answered(said, case.rules_of(said)):
+            behind = last
+    return piece.marked[behind:end].strip(" \n¶")
 
 
 def _points_at_something_else(case: Case) -> str | None:
