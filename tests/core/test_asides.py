@@ -79,3 +79,15 @@ def test_an_invoice_that_has_a_bare_number_is_known_by_it_in_brackets() -> None:
 )
 def test_a_threshold_is_no_amount_to_change_and_a_number_may_begin_a_sentence(text: str, pairs: list[list[str]]) -> None:
     assert decide(text.format(PO)).as_pairs() == pairs
+
+
+@pytest.mark.parametrize(
+    ("rest", "changes"),
+    [
+        ("", [["FD-3001", PO]]),
+        (", please", [["FD-3001", PO]]),
+        (", and a lower rate", []),
+    ],
+)
+def test_another_date_is_granted_with_the_number_unless_more_is_wanted_behind_it(rest: str, changes: list[list[str]]) -> None:
+    assert decide(f"PO {PO} is for FD-3001. Could it carry 31 October rather than today's date{rest}?").as_pairs() == changes

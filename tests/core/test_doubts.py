@@ -408,3 +408,31 @@ def test_a_row_of_a_table_is_not_doubted_for_what_another_row_says() -> None:
     text = f"Facture   N° de bon de commande\nFD-3001   {PO}\nFD-3002   en cours de signature\n\nMerci de compléter la première."
 
     assert decide(text).as_pairs() == [["FD-3001", PO]]
+
+
+@pytest.mark.parametrize(
+    ("note", "changes"),
+    [
+        ("It is FD-3001, not FD-3002.", [["FD-3001", PO]]),
+        ("", []),
+        ("No idea either.", []),
+        ("Is it FD-3001, or FD-3002?", []),
+    ],
+)
+def test_our_note_puts_right_the_invoice_that_a_forwarded_mail_wonders_about(note: str, changes: list[list[str]]) -> None:
+    text = f"Our buyer gave me PO {PO} for the tanning, I think that's your FD-3002?"
+    assert decide(forwarded(text=text, note=note), sender=JUNE, subject="Fwd: the order").as_pairs() == changes
+
+
+def test_our_note_about_the_invoice_does_not_settle_a_doubt_about_the_number() -> None:
+    text = f"I think the PO is {PO}, I think that's your FD-3002?"
+    assert decide(forwarded(text=text, note="It is FD-3001, not FD-3002."), sender=JUNE, subject="Fwd: the order").as_pairs() == []
+
+
+def test_our_note_that_names_the_invoice_passes_the_number_on_to_be_put_there() -> None:
+    text = f"Hello Tom, PO {PO} for the tanning. Is it FD-3002 that's for?"
+    assert decide(forwarded(text=text, note="She means FD-3001 here, not 3002."), sender=JUNE, subject="Fwd: hello").as_pairs() == [
+        ["FD-3001", PO]
+    ]
+    assert decide(forwarded(text=text, note="FD-3001?"), sender=JUNE, subject="Fwd: hello").as_pairs() == []
+    assert decide(forwarded(text=text, note=""), sender=JUNE, subject="Fwd: hello").as_pairs() == []

@@ -232,3 +232,15 @@ def test_a_number_between_two_invoices_of_a_sentence_is_not_surely_for_both() ->
     text = f"For FD-3001 it is PO {PO}; FD-3002 I don't know yet. Please add it."
     assert decide(text).action is Action.HOLD
     assert decide(f"FD-3001 is PO {PO}, FD-3002 is PO {PO}. Please add.").as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
+
+
+def test_a_number_given_twice_goes_on_the_invoices_beside_either_mention() -> None:
+    text = f"Please put PO {PO} on FD-3001. As the panels were ordered together, FD-3002 also goes on PO {PO}."
+    assert decide(text).as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
+
+
+def test_all_are_meant_where_the_sentence_that_gives_the_number_counts_them() -> None:
+    lacking = "Neither of these has an order on: FD-3001 and FD-3002."
+    assert decide(f"{lacking} Please put PO {PO} on both of them.").as_pairs() == [["FD-3001", PO], ["FD-3002", PO]]
+    later = f"FD-3001: PO {PO}, please add it.\nFD-3002: no order yet, the number will follow.\nI'll look at both again in May."
+    assert decide(later).as_pairs() == [["FD-3001", PO]]

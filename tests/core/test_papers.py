@@ -228,6 +228,12 @@ def test_a_response_says_what_its_codes_say(how: dict[str, Any], action: Action,
     assert (decision.action, decision.as_pairs()) == (action, changes)
 
 
+def test_a_response_speaks_though_its_system_only_says_that_one_was_created() -> None:
+    text, machine = "An invoice response has been created for your document.", (("auto-submitted", "auto-generated"),)
+    assert decide(text, attachments=(response(po=PO),), headers=machine).as_pairs() == [["FD-3001", PO]]
+    assert decide(text, headers=machine).action is Action.IGNORE
+
+
 @pytest.mark.parametrize("status", ["AB", "IP", "AP", "PD", "CA"])
 def test_a_response_that_only_reports_progress_is_ignored(status: str) -> None:
     assert responded(status=status, reasons=(), actions=()).action is Action.IGNORE

@@ -33,9 +33,15 @@ def stated_with(claim: Claim, case: Case) -> bool:
     return False
 
 
-def _counts(piece: Piece, case: Case, begin: int = 0) -> Iterator[int]:
+def stated_beside(claim: Claim, case: Case) -> int | None:
+    """The count stated in the claim's own sentence: "they both go on 4711"."""
+    start, end = claim.piece.sentences[claim.piece.sentence_of(claim.placed.start)]
+    return next(_counts(claim.piece, case, start, end), None)
+
+
+def _counts(piece: Piece, case: Case, begin: int = 0, stop: int | None = None) -> Iterator[int]:
     for start, end in piece.sentences:
-        if start < begin:
+        if start < begin or (stop is not None and end > stop):
             continue
         sentence = piece.marked[start:end]
         if "¤c" not in sentence and not case.lexicon.invoice_label.found(sentence):

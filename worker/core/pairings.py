@@ -39,7 +39,7 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
     if len(distinct) == 1 and (other := _lookalike(claims[0], match, case)) is not None:
         return Pairing(lines=lines, unclear=f"{other} looks like another purchase order than {claims[0].po}")
     if len(distinct) == 1:
-        meant = _meant(claims[0], match, case)
+        meant = _meant(claims, match, case)
         if meant is None:
             return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
         some = (_between(claims[0], meant, case) or _some_of_them(claims[0], case)) if len(meant) > 1 else None
@@ -74,12 +74,13 @@ def _make(code: str) -> str:
     return re.sub(r"[^\W\d_]", "@", re.sub(r"\d", "#", code))
 
 
-def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None:
-    """The invoices that one PO is for: those in its own row or sentence if it shares one, else all but those that are put off.
+def _meant(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[Invoice, ...] | None:
+    """The invoices that one PO is for: those in a row or sentence of its own if it shares one, else all but those that are put off.
 
     None where the mail names others elsewhere without a word on what they get.
     """
-    together = _beside(claim, case)
+    claim = claims[0]
+    together = tuple({invoice.number: invoice for one in claims for invoice in _beside(one, case)}.values())
     if "\t" in claim.piece.row(claim.placed) and together:
         return tuple(invoice for invoice in match.invoices if invoice in together)
     if len(match.invoices) > 1 and together and not _for_all(claim, case):
@@ -89,6 +90,8 @@ def _meant(claim: Claim, match: Match, case: Case) -> tuple[Invoice, ...] | None
             return chosen
         if chosen and others:
             return None
+    if any(counts.stated_beside(one, case) == len(match.invoices) > 1 for one in claims):
+        return match.invoices
     return tuple(invoice for invoice in match.invoices if not _put_off(invoice, case)) or match.invoices
 
 

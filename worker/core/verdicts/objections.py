@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from worker.core import claims, purchase_orders, texts
+from worker.core import claims, mentions, purchase_orders, texts
 from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
@@ -163,7 +163,7 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     beyond = to_more_than_po(matter)
     if beyond is not None:
         return f"more than the purchase order may be meant to change: {beyond}"
-    if not case.says(*_WANTING) and not _given_outright(matter):
+    if not case.says(*_WANTING) and not _given_outright(matter) and not _noted_for(matter):
         return "a number is named, but nothing says that it is to be put on an invoice"
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
@@ -207,6 +207,13 @@ def _given_outright(matter: Matter) -> bool:
     return any(
         giving.is_told(claim, matter.case.lexicon) or texts.word_count(claim.piece.marked) <= _FEW_WORDS for claim in matter.new_claims
     )
+
+
+def _noted_for(matter: Matter) -> bool:
+    """Whether our own note above a forward names every invoice that a number is for: it is passed on to be put there."""
+    notes = [piece for piece in matter.case.pieces if piece.source is Source.NOTE and "?" not in piece.marked]
+    named = {invoice for note in notes for _, invoice in mentions.of(note, matter.case)}
+    return bool(named) and named == set(matter.invoices)
 
 
 def to_more_than_po(matter: Matter) -> str | None:
@@ -266,13 +273,24 @@ def _beside_the_po(case: Case) -> str | None:
         for start, end in piece.sentences:
             sentence = _without_asides(piece, start, end, case).strip(" \n¶")
             names = case.rules_of(sentence)
-            harmless = names & {"legal-notice", "found-right"} or _is_answered(sentence, names) or "\t" in sentence
+            answered = _is_answered(sentence, names) and not _BESIDE & case.rules_of(_behind_the_answered(piece, start, end, case))
+            harmless = names & {"legal-notice", "found-right"} or answered or "\t" in sentence
             if harmless or not names & {*_BESIDE, "another-topic"}:
                 continue
             known = "¤c" in sentence or names & {*_WANTING, "of-an-order", "that-number"}
             if names & _BESIDE or not known:
                 return piece.as_written(start, end)
     return None
+
+
+def _behind_the_answered(piece: Piece, start: int, end: int, case: Case) -> str:
+    """What a sentence says behind the clause that is answered: "could it be dated 31 May, and at the lower rate"."""
+    behind = end
+    for first, last in piece.clauses(case.lexicon):
+        said = piece.marked[first:last].strip(" \n¶")
+        if start <= first < end and _is_answered(said, case.rules_of(said)):
+            behind = last
+    return piece.marked[behind:end].strip(" \n¶")
 
 
 def _points_at_something_else(case: Case) -> str | None:
@@ -454,9 +472,27 @@ def _doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
         if not alone:
             said = _without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
             names &= case.rules_of(_without_brackets(said).strip(" \n¶"))
-        if "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said)):
+        doubted = "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said))
+        if doubted and not _doubts_only_an_invoice(claim, matter):
             return claim
     return None
+
+
+def _doubts_only_an_invoice(claim: Claim, matter: Matter) -> bool:
+    """Whether only an invoice is doubted beside a number, and our own note names the right one: "it is on 4711, I think that's FT-1?"."""
+    case, piece = matter.case, claim.piece
+    noted = any(True for note in case.pieces if note.source is Source.NOTE for _ in mentions.of(note, case))
+    if not noted or piece.source is Source.NOTE:
+        return False
+    meant = {placed.start for placed, invoice in mentions.of(piece, case) if invoice in matter.invoices}
+    start, end = piece.sentences[piece.sentence_of(claim.placed.start)]
+    kept, left_out = "", False
+    for first, last in (clause for clause in piece.clauses(case.lexicon) if start <= clause[0] < end):
+        clause = piece.marked[first:last]
+        other = MARKS[Kind.INVOICE] in clause and MARKS[Kind.CODE] not in clause and not any(first <= place < last for place in meant)
+        kept, left_out = kept if other else f"{kept} {clause}", left_out or other
+    kept = kept.strip(" \n¶")
+    return left_out and not kept.endswith("?") and "number-in-doubt" not in case.rules_of(kept)
 
 
 def _said_of(claim: Claim, case: Case) -> str:

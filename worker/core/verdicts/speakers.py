@@ -25,7 +25,7 @@ def automatic_mail(case: Case) -> Verdict | None:
     machine = automatic.machine_made(case.message) or bulk
     if _is_away(case.message.subject, case) or (machine and case.says("out-of-office")):
         return ignore("an out-of-office notice")
-    if machine and case.says("acknowledgement") and not case.says("rejected"):
+    if machine and case.says("acknowledgement") and not case.says("rejected") and not case.responses:
         return ignore("an automatic acknowledgement")
     return None
 
