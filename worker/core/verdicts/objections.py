@@ -58,6 +58,8 @@ def to_numbers(matter: Matter) -> Verdict | None:
             return ask(matter, Need.MISSING, f"{first.po} can't be used, and another number is wanted")
         return hold(f"{first.po} is the only number given, and called unusable", invoices=matter.invoices, lines=(first.line,))
     wanted = next((claim for claim in claims if _another_wanted_below(claim, case)), None)
+    if wanted is not None and _is_elsewhere(wanted, claims, matter):
+        return ask(matter, Need.MISSING, f"{wanted.po} is said to be of something else, and another number is wanted")
     if wanted is not None:
         return hold(f"another number than {wanted.po} is asked for below it", invoices=matter.invoices, lines=(wanted.line,))
     if noted is not None:
@@ -81,6 +83,15 @@ def _another_wanted_below(claim: Claim, case: Case) -> bool:
     below = (piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences if start > claim.placed.start)
     wanted = any("¤c" not in said and case.rules_of(said) & _ANOTHER_WANTED for said in below)
     return wanted and "not-the-standing" not in case.rules_of(piece.sentences_from(claim.placed, 1).strip(" \n¶"))
+
+
+def _is_elsewhere(wanted: Claim, claims: tuple[Claim, ...], matter: Matter) -> bool:
+    """Whether ``wanted`` is the only number of the only invoice, which is named, and its own sentence denies or doubts it."""
+    case = matter.case
+    alone = len({claim.po for claim in claims}) == 1 and len(matter.invoices) == 1 and matter.match.named
+    doubted = "number-in-doubt" in case.rules_of(wanted.piece.sentences_from(wanted.placed, 1).strip(" \n¶"))
+    asked = any("number-wanted" in case.rules_of(wanted.piece.marked[start:end].strip(" \n¶")) for start, end in wanted.piece.sentences)
+    return alone and doubted and asked and not case.says("beyond-po", "future-po", "po-to-follow")
 
 
 def to_current(matter: Matter) -> str | None:
