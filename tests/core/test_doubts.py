@@ -436,3 +436,32 @@ def test_our_note_that_names_the_invoice_passes_the_number_on_to_be_put_there() 
     ]
     assert decide(forwarded(text=text, note="FD-3001?"), sender=JUNE, subject="Fwd: hello").as_pairs() == []
     assert decide(forwarded(text=text, note=""), sender=JUNE, subject="Fwd: hello").as_pairs() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} auf FD-3001 gehört zu einer Lieferung der Schreinerei. Welche Nummer stimmt?",
+        "Order {} op FD-3001 hoort bij een opdracht voor de schilder. Wat is het goede nummer?",
+    ],
+)
+def test_where_the_only_number_is_said_to_be_of_something_else_the_right_one_is_asked_for(text: str) -> None:
+    assert decide(text.format(PO)).action is Action.ASK
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("In meiner Mail von gestern habe ich mich vertippt. Für FD-3001 gilt Bestellung {}.", [["FD-3001", PO]]),
+        ("Für FD-3001 gilt Bestellung {}. Ach, da habe ich mich vertan.", []),
+        ("前回のメールに誤りがありました。FD-3001の発注番号は{}です。PDFをお送りください。", [["FD-3001", PO]]),
+    ],
+)
+def test_a_mistake_is_put_right_by_the_number_below_it_only(text: str, pairs: list[list[str]]) -> None:
+    assert decide(text.format(PO)).as_pairs() == pairs
+
+
+def test_a_number_that_the_invoice_shows_may_be_called_closed_beside_the_new_one() -> None:
+    shown = books(invoice("FD-3001", po_number=OTHER_PO))
+    text = f"FD-3001 vermeldt {OTHER_PO}; die order is vorige maand gesloten. Graag omzetten naar {PO} en opnieuw insturen."
+    assert decide(text, shown).as_pairs() == [["FD-3001", PO]]

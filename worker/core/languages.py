@@ -125,6 +125,8 @@ def _words(text: str) -> list[str]:
     words = marked.decode("utf-8", "surrogatepass").split()
     if b"0" in marked:
         words = [word for word in words if "0" not in word]
+    if not text.isascii():
+        words = [word for word in words if word.isascii() or not any(map(str.isdigit, word))]
     return words + [half for word in words if "'" in word for half in word.split("'")] if b"'" in marked else words
 
 

@@ -76,10 +76,10 @@ def to_numbers(matter: Matter) -> Verdict | None:
             return _ask_instead(doubtful, matter)
         return hold(f"{doubtful.po} is named, but denied, put off or doubted", invoices=matter.invoices, lines=(doubtful.line,))
     questioned = next((claim for claim in claims if _questioned_below(claim, matter)), None)
-    if questioned is not None:
+    if questioned is not None and not _noted_for(matter):
         return hold(f"what is asked below {questioned.po} may be about it", invoices=matter.invoices, lines=(questioned.line,))
     idle = giving.only_named(claims, case)
-    if idle is not None:
+    if idle is not None and not _noted_for(matter):
         if wants:
             return _ask_instead(idle, matter)
         return hold(f"{idle.po} is named, but no sentence gives it", invoices=matter.invoices, lines=(idle.line,))
@@ -324,18 +324,23 @@ def _without_brackets(said: str) -> str:
 
 
 def _taken_back(case: Case) -> str | None:
-    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number, refused.
+    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number.
+
+    That is one that is refused, or one that an invoice shows and that is called closed or the like in the very sentence.
 
     What is called a mistake stands above the word: a number that is given further down puts it right.
     """
+    receivables = case.books.receivables(case.customer)
     for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
         given = min((claim.placed.start for claim in case.claims if claim.role not in SETTLED and claim.piece is piece), default=0)
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
+        shown = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.piece is piece and receivables.shows(claim.po)}
         for place, (start, end) in enumerate(piece.sentences):
             names = case.rules_of(_without_asides(piece, start, end, case).strip(" \n¶"))
             below = case.rules_of(piece.marked[max(start, given) : end].strip(" \n¶")) if end > given else frozenset()
             taken_back = "taken-back" in names or "called-mistaken" in below
-            if taken_back and not refused & {place, place - 1} and not names & _NOT_TAKING_BACK:
+            excused = refused & {place, place - 1} or ("invalid-po" in names and place in shown)
+            if taken_back and not excused and not names & _NOT_TAKING_BACK:
                 return piece.as_written(start, end)
     return None
 
