@@ -6,7 +6,7 @@ from worker.core import purchase_orders
 from worker.core.decisions import Action, Need, Topic
 from worker.core.numbers import Kind
 from worker.core.readings import Source
-from worker.core.verdicts import objections
+from worker.core.verdicts import objections, wishes
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold
 
 
@@ -41,7 +41,7 @@ def copy(matter: Matter) -> Verdict | None:
         return hold("a copy is asked for, but it is not clear of which invoice") if about else None
     if _lacks_what_is_asked(matter):
         return ask(matter, Need.MISSING, "a copy with the purchase order is asked for, and none is given")
-    more = objections.unsaid(matter) or _order_spoken_of(matter) or objections.to_more_than_po(matter)
+    more = objections.unsaid(matter) or _order_spoken_of(matter) or wishes.to_more_than_po(matter)
     if more is not None:
         return hold(f"a copy is asked for, but more may be meant: {more}", invoices=matter.invoices)
     return Verdict(action=Action.RESEND, reason="a copy of the invoice is asked for", invoices=matter.invoices)

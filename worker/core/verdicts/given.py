@@ -10,7 +10,7 @@ from worker.core.claims import format_finder, is_distinctive
 from worker.core.decisions import Action, Need, PoChange, Topic
 from worker.core.invoices import Invoice
 from worker.core.purchase_orders import PoNumber
-from worker.core.verdicts import objections
+from worker.core.verdicts import objections, wishes
 from worker.core.verdicts.values import Matter, Verdict, answer, ask, hold, ignore
 
 Pairs = tuple[tuple[Invoice, PoNumber], ...]
@@ -158,7 +158,7 @@ def _already_there(matter: Matter) -> Verdict:
     )
     if other is not None:
         return hold(f"{matter.claims[0].po} is named, which {other.number} does not show", invoices=matter.invoices, lines=lines)
-    beyond = objections.to_more_than_po(matter)
+    beyond = wishes.to_more_than_po(matter)
     if beyond is not None:
         return hold(f"more than a copy may be wanted: {beyond}", invoices=matter.invoices, lines=lines)
     if matter.case.says("copy-request", "correction-request", "missing-po", "rejected"):

@@ -23,6 +23,13 @@ AP_RULES = tuple(_AP.split())
 """The rules that tell a matter of accounts payable from other mail."""
 
 
+WANTING = (
+    *("correction-request", "copy-request", "missing-po", "invalid-po", "rejected", "future-po"),
+    *("same-as", "same-as-elided", "po-attached"),
+)
+"""The rules that speak for a change: something is asked for, or said to be wrong with the invoice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """An action with its reason, and what it is about."""
