@@ -81,7 +81,7 @@ def ledger_to_read(config: Config) -> Ledger:
 @contextmanager
 def desk(config: Config, *, clock: Clock | None = None, to_read: bool = False) -> Iterator[Desk]:
     """What a mail is worked on with; ``clock`` is for time that is not this machine's, ``to_read`` keeps the ledger from any change."""
-    rules = rulebook(config)
+    rules = _compiled(rulebook(config))
     with Reader() as reader, ledger_to_read(config) if to_read else ledger(config, clock=clock) as kept:
         yield Desk(
             ledger=kept,
@@ -190,13 +190,19 @@ def invoice_pdf(config: Config, number: str, revision: int | None) -> bytes:
         return proposals.paper(number, revision, books=at.ledger.books(), archive=Kept(at.ledger), press=at.press, terms=at.terms).content
 
 
-def describe_rules(config: Config | None, folder: Path | None) -> str:
-    """What rules there are, in one line, their examples all run; ``folder`` goes before the shipped ones in place of the configured one."""
-    rules = rule_files.load(shipped.after(folder, "rules")) if folder else rulebook(config)
+def _compiled(rules: Rulebook) -> Rulebook:
+    """``rules``, ready for any mail: what is wrong with them must stop the start, not the first mail that asks them."""
     try:
         rules.compile()
     except BadPattern as error:
         raise SetupError(f"The rules can't be used: {error}.") from error
+    return rules
+
+
+def describe_rules(config: Config | None, folder: Path | None) -> str:
+    """What rules there are, in one line, their examples all run; ``folder`` goes before the shipped ones in place of the configured one."""
+    rules = rule_files.load(shipped.after(folder, "rules")) if folder else rulebook(config)
+    _compiled(rules)
     examples = sum(len(texts) for rule in rules.rules for shown in (rule.examples, rule.counterexamples) for texts in shown.values())
     return f"{len(rules.rules)} rules with {examples} examples, {len(rules.networks)} networks"
 
@@ -214,7 +220,7 @@ def rehearsal(config: Config | None, books_file: Path | None, *, since: Path | N
     with Reader() as reader, _books(config, books_file) as (books, archive):
         yield Rehearsal(
             books=books,
-            rulebook=rulebook(config),
+            rulebook=_compiled(rulebook(config)),
             earlier=rule_files.load(shipped.alone_or_after(since, "rules")) if since else None,
             witness=_witness(config, books, archive, reader) if letters else None,
             read_pdf=reader.read,

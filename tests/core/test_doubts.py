@@ -465,3 +465,19 @@ def test_a_number_that_the_invoice_shows_may_be_called_closed_beside_the_new_one
     shown = books(invoice("FD-3001", po_number=OTHER_PO))
     text = f"FD-3001 vermeldt {OTHER_PO}; die order is vorige maand gesloten. Graag omzetten naar {PO} en opnieuw insturen."
     assert decide(text, shown).as_pairs() == [["FD-3001", PO]]
+
+
+def test_hundreds_of_numbers_are_not_weighed_against_each_other() -> None:
+    numbers = "".join(f"Please add PO {4500000000 + place} to FD-3001. " for place in range(250))
+
+    told_apart = decide(numbers)
+
+    assert told_apart.action is Action.HOLD
+    assert "250 numbers are given" in told_apart.reason
+
+
+def test_another_customers_invoice_is_known_by_a_number_of_several_words() -> None:
+    ours = books(invoice("RE-MUSTER-2042"), invoice("RE-MUSTER-2041", customer="nobody-else"))
+    text = f"Your invoice RE MUSTER-2041 lacks the purchase order number. Please put PO {PO} on it and send it again."
+
+    assert decide(text, ours).action is Action.HOLD

@@ -68,4 +68,4 @@ def test_what_is_no_amendment_is_none(text: str, action: Action) -> None:
 
 
 def test_a_few_words_that_are_also_spanish_are_read_as_both() -> None:
-    assert {"es", "pt"} <= rulebook().vocabularies.spoken("Para a AL-3001 esqueçam a 4500123456.")
+    assert {"es", "pt"} <= rulebook().vocabularies.spoken_in(["Para a AL-3001 esqueçam a 4500123456."])

@@ -211,3 +211,15 @@ def test_any_format_makes_a_pattern(po_format: str, text: str) -> None:
 def test_an_invoice_number_is_found_without_its_accents() -> None:
     ((_, _, found),) = Catalogue(["TÜ/2026/110"]).find("faktura TU/2026/110")
     assert found.invoices == ("TÜ/2026/110",)
+
+
+@given(
+    st.text(st.sampled_from("abc ,.\n("), max_size=60),
+    st.sampled_from([" ", "-", "/", ": ", ". ", " #", "\n"]),
+    st.text(st.sampled_from("abc ,.\n)"), max_size=60),
+)
+def test_a_number_of_several_words_is_found_whatever_stands_around(before: str, gap: str, after: str) -> None:
+    ours = Catalogue(["RE-MUSTER-2041", "RE-MUSTER-2042"])
+    text = f"{before} RE{gap}MUSTER-2041 {after}"
+
+    assert [hit.invoices for _, _, hit in ours.find(text)] == [("RE-MUSTER-2041",)]

@@ -171,7 +171,7 @@ FEW = Vocabularies(
     ],
 )
 def test_the_languages_of_a_text_are_told_by_its_words_in_doubt_one_too_many(text: str, expected: set[str]) -> None:
-    assert FEW.spoken(text) == expected
+    assert FEW.spoken_in([text]) == expected
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_text_too_short_to_tell_is_in_the_language_of_the_rest_of_the_mail(wri
 
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_in_some_known_languages_or_none(text: str) -> None:
-    assert FEW.spoken(text) <= FEW.by_language.keys()
+    assert FEW.spoken_in([text]) <= FEW.by_language.keys()
 
 
 def test_a_mail_is_read_by_the_words_of_its_own_languages_and_those_of_all() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from worker import shipped
+from worker import shipped, wiring
 from worker.edges import rule_files
 from worker.errors import SetupError
 
@@ -234,3 +234,11 @@ def test_an_excuse_of_a_rule_by_clause_counts_in_its_own_clause_only(tmp_path: P
     by_clause = excused.replace("[patterns]", "by_clause = true\n\n[patterns]", 1)
     [hit] = rule_files.load([folder(tmp_path / "clause", situations__chair=by_clause)]).said(text)
     assert hit.name == "late-chair"
+
+
+def test_rules_too_large_for_the_engine_stop_the_start(tmp_path: Path) -> None:
+    words = ", ".join(f"'\\pL{{1,200}}{number}'" for number in range(400))
+    large = folder(tmp_path, languages__en=LANGUAGE.replace('["po"]', f"[{words}]"))
+
+    with pytest.raises(SetupError, match="can't be used: the patterns are too large"):
+        wiring.describe_rules(None, large)

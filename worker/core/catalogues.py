@@ -58,11 +58,11 @@ class Catalogue:
             word = match[0]
             if match.start() < end or (word.isalpha() and (len(word) > self._longest_prefix or word.upper() not in self._prefixes)):
                 continue
-            for start, stop, written in self._writings(text, match):
+            for start, last, written in self._writings(text, match):
                 found = self.look_up(written)
                 if found is not None and start >= end:
-                    end = stop
-                    yield start, stop, found
+                    end = last
+                    yield start, last, found
 
     def _words(self, text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
         """The words with figures in them and those right before: no other can mean an invoice."""
@@ -70,8 +70,8 @@ class Catalogue:
         for figures in _FIGURES.finditer(text, begin, stop):
             if figures.end() <= read_to:
                 continue
-            before = max(read_to, figures.start() - self._longest_prefix - _LONGEST_GAP)
-            start = max(text.rfind(" ", read_to, before), text.rfind("\n", read_to, before), read_to - 1) + 1
+            before = max(read_to, _last_break(text, read_to, figures.start()) - self._longest_prefix - _LONGEST_GAP)
+            start = _last_break(text, read_to, before)
             read_to = min(_next(text, " ", figures.end(), stop), _next(text, "\n", figures.end(), stop))
             yield from _WORD.finditer(text, start, read_to)
 
@@ -103,6 +103,11 @@ class Catalogue:
         if "/" in word and all(self.look_up(part) is not None for part in word.split("/")):
             for part in re.finditer(r"[^/]+", word):
                 yield match.start() + part.start(), match.start() + part.end(), part[0]
+
+
+def _last_break(text: str, begin: int, stop: int) -> int:
+    """Where the word begins that ends at ``stop``; not before ``begin``."""
+    return max(text.rfind(" ", begin, stop), text.rfind("\n", begin, stop), begin - 1) + 1
 
 
 def _next(text: str, mark: str, begin: int, stop: int) -> int:

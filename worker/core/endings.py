@@ -51,7 +51,6 @@ _AFTER_CLOSING = " ,.!-–—;/&|+，。！、～~"
 
 _BEFORE_CLOSING = _DRAWN | frozenset(_AFTER_CLOSING)
 """What a line may begin with that ends a text without beginning as a closing does."""
-_LONGEST_UNPARTED_NAME = 30
 _SPOKEN = re.compile("[、，：；]|[\u3041-\u3096]{3}")
 """What no name or post holds in a script without spaces: marks, and hiragana in a row as verbs have them."""
 

@@ -49,7 +49,12 @@ class Vocabularies:
         return tuple(word for word in self.common if ord(word[0]) >= _FIRST_UNPARTED)
 
     def spoken_in(self, written: Iterable[str]) -> frozenset[str]:
-        """The languages of the texts of one mail; one too short to tell is in that of the others, where no language knows more of it."""
+        """The languages of the texts of one mail, in doubt one too many; none where no word of them is known.
+
+        The language with the most words of a text comes first; another one is spoken too when it knows at least two of the words left
+        over, single letters aside. Where few words are known, a language that knows one less counts too. A text too short to tell is in
+        the language of the others, where no language knows more of it.
+        """
         told = [(met, self._known(met)) for met in map(self._met, written) if met]
         sure = frozenset().union(*(self._told(met, known) for met, known in told if max(known.values()) >= _SURE))
         found = set(sure)
@@ -58,15 +63,6 @@ class Vocabularies:
             if most < _SURE:
                 found |= {language for language in sure if known.get(language) == most} or self._told(met, known)
         return frozenset(found)
-
-    def spoken(self, text: str) -> frozenset[str]:
-        """The languages that ``text`` is in, in doubt one too many; none where no word of it is known.
-
-        The language with the most words comes first; another one is spoken too when it knows at least two of the words left over, single
-        letters aside. Where few words are known, a language that knows one less counts too.
-        """
-        met = self._met(text)
-        return self._told(met, self._known(met)) if met else frozenset()
 
     def _met(self, text: str) -> frozenset[str]:
         """The words of ``text`` that any language knows."""

@@ -90,7 +90,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         asking=patterns.right_after(words["asking"]),
         requests=patterns.anywhere(words["requests"]),
         lists=Sieve([rf"¤c[ \n,;/]*(?:{patterns.any_of(words['lists'])})?[ \n,;/]*$"]),
-        copulas=Sieve([rf"(?:[:=>]|{patterns.at_end(words['copulas'])})[\s¶\"'*(]*$"]),
+        copulas=Sieve([rf"(?:[:=>]|{patterns.from_word_start(words['copulas'])})[\s¶\"'*(]*$"]),
         all_of=patterns.anywhere(words["all_of"]),
         all_open=patterns.anywhere(words["all_open"]),
         counts=named["counts"],

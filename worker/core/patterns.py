@@ -167,7 +167,7 @@ def anywhere(patterns: Iterable[str]) -> Sieve:
     return Sieve([whole_words(patterns)])
 
 
-def at_end(patterns: Iterable[str]) -> str:
+def from_word_start(patterns: Iterable[str]) -> str:
     """An expression for any of ``patterns`` from where a word begins."""
     return _bounded(written(pattern) for pattern in patterns)
 

@@ -102,9 +102,15 @@ class Piece:
         """Where sentences of the marked text end."""
         return self._reading.breaks
 
+    @cached_property
+    def _has_columns(self) -> bool:
+        return "\t" in self.marked
+
     def before(self, placed: Placed, length: int = 140) -> str:
         """The text before a number; in a row with columns only that of its own row."""
         start = max(0, placed.start - length)
+        if not self._has_columns:
+            return self.marked[start : placed.start]
         row = self.marked.rfind("\n", 0, placed.start) + 1
         end = self.marked.find("\n", placed.end)
         if self.marked.count("\t", row, end if end >= 0 else None) > 1:

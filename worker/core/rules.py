@@ -22,9 +22,10 @@ _TOGETHER = 4
 _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
 """What stands for a placeholder in an example."""
 _MEMORY = 12 << 20
-_REMEMBERED = 4096
+_REMEMBERED = 1024
 _LONGEST_REMEMBERED = 400
-_COMBINATIONS = 32
+_COMBINATIONS = 12
+"""For how many sets of languages at a time the words beside numbers stay compiled, which takes some 10 MB each."""
 _IN_ANY_LANGUAGE = ("no_reply", "invoice_before", "order_titles")
 """Keys whose words mean the same in a mail of whatever language, and which may be all that it says in theirs."""
 
@@ -179,7 +180,7 @@ class Rulebook:
 
     def means(self, text: str, name: str) -> bool:
         """Whether a rule called ``name`` hits ``text``, in whatever language that is."""
-        return any(sieve.found(text) and not rule.excused(text, self.languages, self.lexicon) for rule, sieve in self._called(name))
+        return any(sieve.found(text) and not rule.excused(text, self.languages, self.lexicon) for rule, sieve in self._called.get(name, ()))
 
     def knows(self, name: str) -> bool:
         """Whether each language read, but for those read in every mail, has patterns of its own for a rule called ``name``."""
@@ -187,12 +188,13 @@ class Rulebook:
         return self.languages & self.vocabularies.by_language.keys() <= having
 
     @cached_property
-    def _called(self) -> Callable[[str], list[tuple[Rule, Sieve]]]:
-        def called(name: str) -> list[tuple[Rule, Sieve]]:
-            chosen = [rule for rule in self.rules if rule.name == name]
-            return [(rule, Sieve(["|".join(f"(?:{phrases.expression})" for phrases in rule.phrases.values())])) for rule in chosen]
-
-        return lru_cache(maxsize=None)(called)
+    def _called(self) -> dict[str, list[tuple[Rule, Sieve]]]:
+        """The rules by name, each with all that it says in any language."""
+        called: dict[str, list[tuple[Rule, Sieve]]] = {}
+        for one in self.rules:
+            whole = Sieve(["|".join(f"(?:{phrases.expression})" for phrases in one.phrases.values())])
+            called.setdefault(one.name, []).append((one, whole))
+        return called
 
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""

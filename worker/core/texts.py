@@ -40,7 +40,6 @@ _WIDE_MARKS = str.maketrans(
 """The marks of those scripts as others write them, with the space behind them that they do without."""
 _TIGHT_MARK = re.compile(f"(?<=[{UNPARTED}][.?!])(?=[{UNPARTED}])|(?<=[{UNPARTED})][?!])(?=\\S)")
 _PRINTABLE = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
-PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,8 @@ from worker.core.verdicts.values import WANTING, Matter, Verdict, ask, hold
 from worker.core.verdicts.wishes import to_more_than_po, written_now
 
 _FEW_WORDS = 6
+_MOST_CLAIMS = 200
+"""Numbers given in one mail that are weighed against each other; no statement of open invoices is as long."""
 _QUESTION_WORDS = 3
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
@@ -30,6 +32,8 @@ def to_numbers(matter: Matter) -> Verdict | None:
     """Why the numbers given can't be trusted as they stand: another is to follow, or may be meant, or they are denied or doubted."""
     case, claims = matter.case, matter.new_claims
     first = claims[0]
+    if len(claims) > _MOST_CLAIMS:
+        return hold(f"{len(claims)} numbers are given, more than can be told apart", invoices=matter.invoices, lines=(first.line,))
     if first.piece.source is Source.QUOTED and not case.handed_on:
         return hold(f"{first.po} stands only in mail quoted below", invoices=matter.invoices, lines=(first.line,))
     copied = next((claim for claim in claims if _below_our_address(claim, case)), None)
