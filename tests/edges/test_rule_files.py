@@ -238,7 +238,8 @@ def test_an_excuse_of_a_rule_by_clause_counts_in_its_own_clause_only(tmp_path: P
 
 def test_rules_too_large_for_the_engine_stop_the_start(tmp_path: Path) -> None:
     words = ", ".join(f"'\\pL{{1,200}}{number}'" for number in range(400))
-    large = folder(tmp_path, languages__en=LANGUAGE.replace('["po"]', f"[{words}]"))
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "xx.toml").write_text(f"[numbers]\npo_before = [{words}]\n", encoding="utf-8")
 
     with pytest.raises(SetupError, match="can't be used: the patterns are too large"):
-        wiring.describe_rules(None, large)
+        wiring.describe_rules(None, tmp_path)
