@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -323,3 +325,19 @@ def test_a_letter_that_could_not_be_made_is_a_hold_in_the_report(terminal: Termi
     assert "Would be held for you 1" in page.text
     assert "The total reads differently." in page.text
     assert "The letter to" not in page.text
+
+
+def test_a_report_that_a_full_disk_does_not_take_is_told_of_and_leaves_nothing_behind(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = terminal.folder / ".report"
+    begun.touch()
+    monkeypatch.setattr(tempfile, "mkstemp", lambda **_: (os.open("/dev/full", os.O_WRONLY), str(begun)))
+    (terminal.folder / "a.eml").write_bytes(gives_po())
+
+    ended = terminal.addendum("rehearse", "--books", books_file(terminal.folder), "--report", "report.html", "a.eml")
+
+    assert ended.code == 2
+    assert "report.html cannot be written (No space left on device)" in ended.err
+    assert not begun.exists()
+    assert not (terminal.folder / "report.html").exists()

@@ -73,7 +73,7 @@ def test_after_a_change_of_rules_a_hold_becomes_an_amendment_with_its_letter_onc
     assert "     1 decided anew" in firm.terminal.addendum("replay", "--all", "--apply").out
     firm.once()
     for _ in range(2):
-        assert "No stored mail was meant" in firm.terminal.addendum("replay", "--held", "--apply").out
+        assert "There is no stored mail to judge again" in firm.terminal.addendum("replay", "--held", "--apply").out
         ended = firm.terminal.addendum("replay", "--all", "--apply")
         assert (ended.code, "1 led to an amendment or letter already: never acted on again" in ended.out) == (0, True)
         firm.once()

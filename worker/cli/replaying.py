@@ -89,6 +89,6 @@ def _sum(sums: Counter[State], *, apply: bool) -> None:
         if sums[state]:
             click.echo(f"{sums[state]:>6} {words}")
     if not sums:
-        click.echo("No stored mail was meant.")
+        click.echo("There is no stored mail to judge again.")
     if sums[State.DIFFERS] and not apply:
         click.echo("Nothing was changed. Record it with the same command and --apply.")

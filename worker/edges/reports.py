@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -67,35 +68,43 @@ class Report:
     def __enter__(self) -> Self:
         if self._path.is_dir():
             raise SetupError(f"{self._path} is a folder; name a file with --report.")
-        try:
+        with self._writing():
             handle, name = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
-        except OSError as error:
-            raise SetupError(f"{self._path} cannot be written ({error.strerror}); name another file with --report.") from None
         self._page, self._written = Path(name), os.fdopen(handle, "w", encoding="utf-8")
         self._cards = tempfile.TemporaryFile()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._cards.close()
-        self._written.close()
+        for file in (self._cards, self._written):
+            with suppress(OSError):  # what a full disk did not take is of a page that goes away
+                file.close()
         self._page.unlink(missing_ok=True)
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turns what the disk refuses into a SetupError."""
+        try:
+            yield
+        except OSError as error:
+            raise SetupError(f"{self._path} cannot be written ({error.strerror}); name another file with --report.") from None
+
     def add(self, card: Card) -> None:
-        """Put a card by."""
+        """Put a card by. Raises SetupError where the disk is full."""
         action = card.decision.action
         self._counts[action] += 1
         if action is Action.IGNORE and card.before is None:
             self._ignored.append(report_rows.heading(card, self._zone))
             return
-        place = self._cards.seek(0, os.SEEK_END)
-        self._cards.write(json.dumps(report_rows.told(card, self._zone)).encode() + b"\n")
+        with self._writing():
+            place = self._cards.seek(0, os.SEEK_END)
+            self._cards.write(json.dumps(report_rows.told(card, self._zone)).encode() + b"\n")
         moment = card.moment.timestamp() if card.moment else 0.0
         self._places.setdefault(action, []).append((interest(card.decision), -moment, place))
 
     def finish(self, preface: Preface, *, read: int) -> None:
         """Write the page: the most interesting first, and of each kind the newest; ``read`` is how many mails there were.
 
-        Raises SetupError for a broken template.
+        Raises SetupError for a broken template, and where the page can't be written.
         """
         facts: Mapping[str, object] = {
             "preface": legible(preface),
@@ -106,9 +115,10 @@ class Report:
             "ignored": list(reversed(self._ignored)),
             "unlisted": self._counts[Action.IGNORE] - len(self._ignored) - len(self._places.get(Action.IGNORE, ())),
         }
-        self._stationery.write(TEMPLATE, self._words, facts, self._written)
-        self._written.close()
-        self._page.replace(self._path)
+        with self._writing():
+            self._stationery.write(TEMPLATE, self._words, facts, self._written)
+            self._written.close()
+            self._page.replace(self._path)
 
     def _in_order(self, action: Action) -> Iterator[dict[str, Any]]:
         for _, _, place in sorted(self._places[action]):
