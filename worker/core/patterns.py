@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -53,21 +54,25 @@ class Sieve:
 
     @cached_property
     def _compiled(self) -> Any:
-        found = re2.Set.SearchSet(_options(self._memory))
-        for expression in [*self._expressions, _ALWAYS]:
-            try:
-                found.Add(_lowered(expression))
-            except re2.error as error:
-                raise BadPattern(f"{expression!r} is no regular expression") from error
-        try:
-            found.Compile()
-        except re2.error as error:
-            raise BadPattern(f"the patterns are too large for {self._memory >> 20} MB") from error
-        return found
+        return self._made()
+
+    def _made(self) -> Any:
+        """The compiled set, in as little memory as it can be had: the engine fills whatever it is allowed."""
+        for memory in (self._memory >> 2, self._memory >> 1, self._memory):
+            found = re2.Set.SearchSet(_options(memory))
+            for expression in [*self._expressions, _ALWAYS]:
+                try:
+                    found.Add(_lowered(expression))
+                except re2.error as error:
+                    raise BadPattern(f"{expression!r} is no regular expression") from error
+            with suppress(re2.error):
+                found.Compile()
+                return found
+        raise BadPattern(f"the patterns are too large for {self._memory >> 20} MB")
 
     def compile(self) -> None:
-        """Raises BadPattern where that would be raised once a text is asked."""
-        _ = self._compiled
+        """Raises BadPattern where that would be raised once a text is asked; keeps nothing, for most are never asked."""
+        self._made()
 
     def hits(self, text: str) -> list[int]:
         """Which of the expressions ``text`` holds, by their place, in order.

@@ -21,7 +21,7 @@ from worker.core.texts import is_unparted
 _TOGETHER = 4
 _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
 """What stands for a placeholder in an example."""
-_MEMORY = 12 << 20
+_MEMORY = 8 << 20
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 400
 _COMBINATIONS = 12
@@ -157,7 +157,7 @@ class Rulebook:
         return sieves
 
     def compile(self) -> None:
-        """Compile everything that a mail may be asked, which else is done when one is. Raises BadPattern."""
+        """Try to compile everything that a mail may be asked. Raises BadPattern."""
         sieves = [sieve for spoken in self._sieves.values() for _, sieve in spoken]
         sieves += [phrases.unless for rule in self.rules for phrases in rule.phrases.values()]
         sieves += [each for one in fields(self.lexicon) if isinstance(each := getattr(self.lexicon, one.name), Sieve)]
