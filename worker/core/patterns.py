@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -32,7 +31,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]")
 """A letter with or without its accent, as ``unaccented`` writes it."""
 _ALWAYS = "(?:)"
-_MEMORY = 8 << 20
+_MEMORY = 5 << 20
 _PATTERNS = 20_000
 
 
@@ -57,18 +56,17 @@ class Sieve:
         return self._made()
 
     def _made(self) -> Any:
-        """The compiled set, in as little memory as it can be had: the engine fills whatever it is allowed."""
-        for memory in (self._memory >> 2, self._memory >> 1, self._memory):
-            found = re2.Set.SearchSet(_options(memory))
-            for expression in [*self._expressions, _ALWAYS]:
-                try:
-                    found.Add(_lowered(expression))
-                except re2.error as error:
-                    raise BadPattern(f"{expression!r} is no regular expression") from error
-            with suppress(re2.error):
-                found.Compile()
-                return found
-        raise BadPattern(f"the patterns are too large for {self._memory >> 20} MB")
+        found = re2.Set.SearchSet(_options(self._memory))
+        for expression in [*self._expressions, _ALWAYS]:
+            try:
+                found.Add(_lowered(expression))
+            except re2.error as error:
+                raise BadPattern(f"{expression!r} is no regular expression") from error
+        try:
+            found.Compile()
+        except re2.error as error:
+            raise BadPattern(f"the patterns are too large for {self._memory >> 20} MB") from error
+        return found
 
     def compile(self) -> None:
         """Raises BadPattern where that would be raised once a text is asked; keeps nothing, for most are never asked."""

@@ -21,10 +21,10 @@ from worker.core.texts import is_unparted
 _TOGETHER = 4
 _FILLINGS = {"invoice": "AB-90210", "code": "4500123456", "amount": "1,234.50 EUR", "date": "1 September 2026"}
 """What stands for a placeholder in an example."""
-_MEMORY = 8 << 20
+_MEMORY = 6 << 20
 _REMEMBERED = 1024
 _LONGEST_REMEMBERED = 400
-_COMBINATIONS = 12
+_COMBINATIONS = 24
 """For how many sets of languages at a time the words beside numbers stay compiled, which takes some 10 MB each."""
 _IN_ANY_LANGUAGE = ("no_reply", "invoice_before", "order_titles")
 """Keys whose words mean the same in a mail of whatever language, and which may be all that it says in theirs."""
