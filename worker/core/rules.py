@@ -28,10 +28,6 @@ _COMBINATIONS = 24
 """For how many sets of languages at a time the words beside numbers stay compiled, which takes some 10 MB each."""
 _IN_ANY_LANGUAGE = ("no_reply", "invoice_before", "order_titles")
 """Keys whose words mean the same in a mail of whatever language, and which may be all that it says in theirs."""
-
-
-_OF_WHAT_IS_WRONG = frozenset({"amount-change", "tax-change", "currency-change", "scope-change", "beyond-po"})
-"""The rules that a sentence does not mean which says of something on the invoice that it is right, by the rule "found-right"."""
 _QUOTATION = re.compile(r'"[^"\n]{25,}"')
 
 
@@ -53,7 +49,7 @@ class Rule:
 
     ``stamped`` rules are also read off our own invoice when it comes back, where a stamp may say them. Rules ``on_demand`` are left out
     of the reading of a whole mail: a question puts one text to them. ``by_clause``: what takes a hit back must stand in the same clause,
-    so that "and the same" excuses nothing said before the "and".
+    so that "and the same" excuses nothing said before the "and". What ``overrules`` names does not hit in a sentence that this rule hits.
     """
 
     name: str
@@ -64,6 +60,7 @@ class Rule:
     stamped: bool = False
     on_demand: bool = False
     by_clause: bool = False
+    overrules: tuple[str, ...] = ()
 
     def excused(self, text: str, languages: Iterable[str], lexicon: Lexicon) -> bool:
         """Whether a sentence that the patterns hit takes the hit back, in any of ``languages``."""
@@ -201,9 +198,9 @@ class Rulebook:
         for start, end in piece.sentences:
             sentence = piece.marked[start:end].strip(" \n¶")
             said = self.said(sentence if quotations else _QUOTATION.sub(" ", sentence))
-            right = any(rule.name == "found-right" for rule in said)
+            overruled = {name for rule in said for name in rule.overrules}
             for rule in said:
-                if not rule.on_demand and not (right and rule.name in _OF_WHAT_IS_WRONG):
+                if not rule.on_demand and rule.name not in overruled:
                     yield rule, Hit(rule=rule.name, line=piece.as_written(start, end))
 
     def network_of(self, domain: str) -> str | None:
@@ -230,6 +227,7 @@ def rule(
     stamped: bool = False,
     on_demand: bool = False,
     by_clause: bool = False,
+    overrules: Sequence[str] = (),
 ) -> Rule:
     """A rule from its parts by language. Raises BadPattern naming the pattern, BadRule for a rule without any."""
     if not any(said.values()):
@@ -249,6 +247,7 @@ def rule(
         stamped=stamped,
         on_demand=on_demand,
         by_clause=by_clause,
+        overrules=tuple(overrules),
     )
 
 

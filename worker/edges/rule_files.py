@@ -18,7 +18,9 @@ from worker.core.rules import BadRule, Network, Rule, Rulebook
 from worker.core.texts import without_accents
 from worker.errors import SetupError
 
-_RULE_KEYS = frozenset({"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause"})
+_RULE_KEYS = frozenset(
+    {"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause", "overrules"}
+)
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains", "fields"})
 _FIELDS = {"invoice": ("invoice_before", "invoice_named"), "po": ("po_before",), "neither": ("not_po_before",)}
 """Under which of the words beside numbers the labels of a network's forms count."""
@@ -171,6 +173,7 @@ def _rule(path: Path, table: Mapping[str, Any], bare: frozenset[str]) -> Rule:
             stamped=_flag(table, "stamped"),
             on_demand=_flag(table, "on_demand"),
             by_clause=_flag(table, "by_clause"),
+            overrules=_names(table, "overrules"),
         )
         if not any(made.examples.values()):
             raise BadRule(f"rule {made.name!r} has no examples; add some that its patterns must find")
@@ -222,6 +225,13 @@ def _flag(table: Mapping[str, Any], key: str) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
         raise ValueError(f"{key} must be true or false")
+    return value
+
+
+def _names(table: Mapping[str, Any], key: str) -> list[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f"{key} must be a list of names")
     return value
 
 

@@ -65,11 +65,10 @@ def _only_these(piece: Piece, sentence: int, matter: Matter) -> bool:
 
 
 def taken_back(case: Case) -> str | None:
-    """A sentence that takes back, puts off or only reports what the mail says; excused where it is said of another number.
+    """A sentence that takes back, puts off or only reports what the mail says.
 
-    That is one that is refused, or one that an invoice shows and that is called closed or the like in the very sentence.
-
-    What is called a mistake stands above the word: a number that is given further down puts it right.
+    It is excused where it is said of another number: one that is refused, or one that an invoice shows and that is called closed in the
+    very sentence. What is called a mistake counts only below the first number given, which puts right what stands above it.
     """
     receivables = case.books.receivables(case.customer)
     for piece in (piece for piece in case.spoken if piece.source is Source.NEW):
@@ -79,8 +78,8 @@ def taken_back(case: Case) -> str | None:
         for place, (start, end) in enumerate(piece.sentences):
             names = case.rules_of(without_asides(piece, start, end, case).strip(" \n¶"))
             below = case.rules_of(piece.marked[max(start, given) : end].strip(" \n¶")) if end > given else frozenset()
-            taken_back = "taken-back" in names or "called-mistaken" in below
+            denied = "taken-back" in names or "called-mistaken" in below
             excused = refused & {place, place - 1} or ("invalid-po" in names and place in shown)
-            if taken_back and not excused and not names & _NOT_TAKING_BACK:
+            if denied and not excused and not names & _NOT_TAKING_BACK:
                 return piece.as_written(start, end)
     return None

@@ -42,7 +42,6 @@ def to_numbers(matter: Matter) -> Verdict | None:
     current = next((claim for claim in matter.claims if claim not in claims), None)
     if current is not None and any(_together(current, claim) for claim in claims):
         return hold(f"{first.po} is named beside {current.po}, which the invoice shows", invoices=matter.invoices, lines=(first.line,))
-    noted, other, doubted = _noted(matter), _another(matter), doubtful(claims, matter)
     if case.says("po-to-follow") and len(matter.invoices) == 1:
         return hold("a number is given, and another is said to follow", invoices=matter.invoices, lines=(first.line,))
     wants = _asks_for_another(claims, matter, "number-wanted")
@@ -55,10 +54,13 @@ def to_numbers(matter: Matter) -> Verdict | None:
         if wants:
             return _ask_instead(wanted, matter)
         return hold(f"another number than {wanted.po} is asked for below it", invoices=matter.invoices, lines=(wanted.line,))
+    noted = _noted(matter)
     if noted is not None:
         return hold(f"our own note names {noted}, the mail itself {first.po}", invoices=matter.invoices, lines=(first.line,))
+    other = _another(matter)
     if other is not None:
         return hold(f"{other.po} may be the purchase order as well as {first.po}", invoices=matter.invoices, lines=(other.line,))
+    doubted = doubtful(claims, matter)
     if doubted is not None:
         if wants:
             return _ask_instead(doubted, matter)
