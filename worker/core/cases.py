@@ -134,7 +134,7 @@ class Case:
         return not said or self._hands_on(said)
 
     def _hands_on(self, pieces: Iterable[Piece]) -> bool:
-        sentences = (piece.marked[start:end].strip(" \n¶") for piece in pieces for start, end in piece.sentences)
+        sentences = (piece.said(start, end) for piece in pieces for start, end in piece.sentences)
         return any("hands-on" in self.rules_of(said) for said in sentences)
 
     @cached_property

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from worker.core import texts
+
 _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
 _LONGEST_GAP = 3
 _GAP = re.compile(rf"[\s.:#-]{{0,{_LONGEST_GAP}}}")
@@ -70,9 +72,9 @@ class Catalogue:
         for figures in _FIGURES.finditer(text, begin, stop):
             if figures.end() <= read_to:
                 continue
-            before = max(read_to, _last_break(text, read_to, figures.start()) - self._longest_prefix - _LONGEST_GAP)
-            start = _last_break(text, read_to, before)
-            read_to = min(_next(text, " ", figures.end(), stop), _next(text, "\n", figures.end(), stop))
+            before = texts.word_start(text, figures.start(), read_to) - self._longest_prefix - _LONGEST_GAP
+            start = texts.word_start(text, max(read_to, before), read_to)
+            read_to = texts.word_end(text, figures.end(), stop)
             yield from _WORD.finditer(text, start, read_to)
 
     def look_up(self, written: str) -> Found | None:
@@ -103,16 +105,6 @@ class Catalogue:
         if "/" in word and all(self.look_up(part) is not None for part in word.split("/")):
             for part in re.finditer(r"[^/]+", word):
                 yield match.start() + part.start(), match.start() + part.end(), part[0]
-
-
-def _last_break(text: str, begin: int, stop: int) -> int:
-    """Where the word begins that ends at ``stop``; not before ``begin``."""
-    return max(text.rfind(" ", begin, stop), text.rfind("\n", begin, stop), begin - 1) + 1
-
-
-def _next(text: str, mark: str, begin: int, stop: int) -> int:
-    spot = text.find(mark, begin, stop)
-    return spot if spot >= 0 else stop
 
 
 def _squeezed(number: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from worker.core import amounts, calendars
+from worker.core import amounts, calendars, texts
 from worker.core.amounts import Amount
 from worker.core.catalogues import Catalogue, Found
 
@@ -61,7 +61,7 @@ def scan(text: str, catalogue: Catalogue, months: dict[str, int], formats: tuple
     if any(mark in text for mark in _OF_MASKED):
         text = MASKED.sub(lambda match: " " * len(match[0]), text)
     spans = [*_with_figures(text)]
-    invoices = list(_invoices(text, spans, catalogue))
+    invoices = list(_invoices(text, catalogue))
     taken: list[Token] = []
     for tokens in (
         (token for token in invoices if token.found and token.found.sure and token.found.invoices),
@@ -85,20 +85,14 @@ def _with_figures(text: str) -> Iterator[Span]:
     for figures in _FIGURES.finditer(text):
         if figures.end() + _BESIDE <= end:
             continue
-        before = max(figures.start() - _BESIDE, 0)
-        begin = max(text.rfind(" ", 0, before), text.rfind("\n", 0, before)) + 1 if before else 0
+        begin = texts.word_start(text, max(figures.start() - _BESIDE, 0))
         if begin > end:
             if end >= 0:
                 yield start, end
             start = begin
-        end = min(_find(text, " ", figures.end() + _BESIDE), _find(text, "\n", figures.end() + _BESIDE))
+        end = texts.word_end(text, figures.end() + _BESIDE, len(text))
     if end >= 0:
         yield start, end
-
-
-def _find(text: str, mark: str, begin: int) -> int:
-    spot = text.find(mark, begin)
-    return spot if spot >= 0 else len(text)
 
 
 def _formatted(text: str, formats: tuple[re.Pattern[str], ...]) -> Iterator[Token]:
@@ -107,10 +101,9 @@ def _formatted(text: str, formats: tuple[re.Pattern[str], ...]) -> Iterator[Toke
             yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0], formatted=True)
 
 
-def _invoices(text: str, spans: Sequence[Span], catalogue: Catalogue) -> Iterator[Token]:
-    for span in spans:
-        for start, end, found in catalogue.find(text, *span):
-            yield Token(kind=Kind.INVOICE, start=start, end=end, text=text[start:end], found=found)
+def _invoices(text: str, catalogue: Catalogue) -> Iterator[Token]:
+    for start, end, found in catalogue.find(text):
+        yield Token(kind=Kind.INVOICE, start=start, end=end, text=text[start:end], found=found)
 
 
 def _dates(text: str, spans: Sequence[Span], months: dict[str, int]) -> Iterator[Token]:

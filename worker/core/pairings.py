@@ -135,7 +135,7 @@ def _some_of_them(claim: Claim, case: Case) -> str | None:
     piece = claim.piece
     places = [claim.placed.start, *(placed.start for placed, _ in mentions.of(piece, case))]
     for start, end in (piece.sentences[number] for number in sorted({piece.sentence_of(place) for place in places})):
-        if "some-of-them" in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+        if "some-of-them" in case.rules_of(piece.said(start, end)):
             return piece.as_written(start, end)
     return None
 
@@ -227,7 +227,7 @@ def _in_order(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
         pos, invoices = _in_one_sentence(claims, match, case, above=1)
     apart = bool(pos) and (max(invoices) < min(pos) or max(pos) < min(invoices))
     start, end = piece.sentences[piece.sentence_of(claims[0].placed.start)]
-    if not apart or "in-order" not in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+    if not apart or "in-order" not in case.rules_of(piece.said(start, end)):
         return None
     return _one_by_one(pos, invoices)
 

@@ -158,6 +158,10 @@ class Piece:
         """Where each sentence of the marked text begins and ends."""
         return [*zip((0, *self.breaks), (*self.breaks, len(self.marked)), strict=True)]
 
+    def said(self, start: int, end: int) -> str:
+        """The marked text from ``start`` to ``end`` without the space around it, as rules read it."""
+        return self.marked[start:end].strip(" \n¶")
+
     def as_written(self, start: int, end: int) -> str:
         """The marked text from ``start`` to ``end`` with its numbers as they were written, on one line."""
         parts: list[str] = []

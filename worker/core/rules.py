@@ -196,7 +196,7 @@ class Rulebook:
     def read(self, piece: Piece, *, quotations: bool = True) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that ``piece`` hits with the sentence it hits in; without ``quotations``, not by what a person quotes at length."""
         for start, end in piece.sentences:
-            sentence = piece.marked[start:end].strip(" \n¶")
+            sentence = piece.said(start, end)
             said = self.said(sentence if quotations else _QUOTATION.sub(" ", sentence))
             overruled = {name for rule in said for name in rule.overrules}
             for rule in said:
@@ -262,7 +262,7 @@ def _prove(checked: Rule, rulebook: Rulebook, texts: Iterable[str], *, expected:
     sieves = [_alone(phrases.expression) for language, phrases in checked.phrases.items() if language in rulebook.languages]
     for text in texts:
         piece = _example(text, rulebook.lexicon)
-        sentences = [piece.marked[start:end].strip(" \n¶") for start, end in piece.sentences]
+        sentences = [piece.said(start, end) for start, end in piece.sentences]
         hit = any(
             any(sieve.found(said) for sieve in sieves) and not checked.excused(said, rulebook.languages, rulebook.lexicon)
             for said in sentences

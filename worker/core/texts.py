@@ -79,6 +79,16 @@ def is_unparted(text: str) -> bool:
     return _IS_UNPARTED.match(text) is not None
 
 
+def word_start(text: str, at: int, begin: int = 0) -> int:
+    """Where the word begins that ``at`` lies in or right behind; not before ``begin``."""
+    return max(text.rfind(" ", begin, at), text.rfind("\n", begin, at), begin - 1) + 1
+
+
+def word_end(text: str, at: int, stop: int) -> int:
+    """Where the word ends that ``at`` lies in; not behind ``stop``."""
+    return min((spot for mark in (" ", "\n") if (spot := text.find(mark, at, stop)) >= 0), default=stop)
+
+
 def has_unparted(text: str) -> bool:
     """Whether any letter of ``text`` is of a script that writes no spaces between words."""
     return not text.isascii() and _IS_UNPARTED.search(text) is not None

@@ -55,7 +55,7 @@ def _lacks_what_is_asked(matter: Matter) -> bool:
     written = [piece for piece in case.spoken if piece.source in (Source.NOTE, Source.NEW)]
     if any(next(piece.of(Kind.CODE), None) is not None for piece in written):
         return False
-    said = (case.rules_of(piece.marked[start:end].strip(" \n¶")) for piece in written for start, end in piece.sentences)
+    said = (case.rules_of(piece.said(start, end)) for piece in written for start, end in piece.sentences)
     return any({"of-an-order", "copy-request"} <= rules for rules in said)
 
 
@@ -67,6 +67,6 @@ def _order_spoken_of(matter: Matter) -> str | None:
         return other
     for piece in matter.case.spoken:
         for start, end in piece.sentences if piece.source in (Source.NOTE, Source.NEW) else ():
-            if "of-an-order" in matter.case.rules_of(piece.marked[start:end].strip(" \n¶")):
+            if "of-an-order" in matter.case.rules_of(piece.said(start, end)):
                 return piece.as_written(start, end)
     return None

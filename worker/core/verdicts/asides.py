@@ -24,7 +24,7 @@ def without_brackets(said: str) -> str:
 
 def without_asides(piece: Piece, start: int, end: int, case: Case) -> str:
     """A sentence without its clauses by which another number than the PO need not be printed: "the cost centre is 4711, only for us"."""
-    if "not-needed" not in case.rules_of(piece.marked[start:end].strip(" \n¶")):
+    if "not-needed" not in case.rules_of(piece.said(start, end)):
         return piece.marked[start:end]
     return "".join(piece.marked[place:stop] for place, stop, aside in _clauses(piece, start, end, case) if not aside)
 
@@ -57,7 +57,7 @@ def _clauses(piece: Piece, start: int, end: int, case: Case) -> Iterator[tuple[i
     about_another, waiting = False, list[tuple[int, int]]()
     for (stop, next_start), place in zip(parts, (start, *(after for _, after in parts)), strict=False):
         codes = [placed for placed in piece.of(Kind.CODE) if place <= placed.start < next_start]
-        clause = piece.marked[place:stop].strip(" \n¶")
+        clause = piece.said(place, stop)
         if codes:
             yield from ((*one, False) for one in waiting)
             waiting, about_another = [], all(_is_another_kind(placed, piece, case) for placed in codes)

@@ -54,7 +54,7 @@ def standing(matter: Matter) -> Verdict | None:
 
 def _for_the_future(case: Case) -> bool:
     """Whether a number is given for all future invoices: named or pointed back to in the very sentence that speaks of them."""
-    sentences = (piece.marked[start:end].strip(" \n¶") for piece in case.spoken for start, end in piece.sentences)
+    sentences = (piece.said(start, end) for piece in case.spoken for start, end in piece.sentences)
     return any("future-po" in (rules := case.rules_of(said)) and ("¤c" in said or "that-number" in rules) for said in sentences)
 
 
@@ -78,7 +78,7 @@ def _shown_beside(case: Case) -> Invoice | None:
     """The one invoice that shows a PO in the sentence that speaks of the same one; None where there is none or more than one."""
     for piece in case.spoken:
         for start, end in piece.sentences:
-            said = piece.marked[start:end].strip(" \n¶")
+            said = piece.said(start, end)
             asked = said.endswith("?") and not case.lexicon.requests.found(said)
             if _SAME_AS & (rules := case.rules_of(said)) and "rejected" not in rules and not asked:
                 named = {invoice.number: invoice for placed, invoice in mentions.of(piece, case) if start <= placed.start < end}

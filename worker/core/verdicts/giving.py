@@ -65,4 +65,4 @@ def _between_numbers(claim: Claim) -> str:
     others = [other for other in piece.of(Kind.CODE) if start <= other.start < end]
     start = max((other.end for other in others if other.end <= claim.placed.start), default=start)
     end = min((other.start for other in others if other.start >= claim.placed.end), default=end)
-    return piece.marked[start:end].strip(" \n¶")
+    return piece.said(start, end)

@@ -77,7 +77,7 @@ def _another_asked_for(matter: Matter) -> bool:
     if not matter.match.named or not any(claim.role in TURNED_DOWN for claim in case.claims):
         return False
     written = (piece for piece in case.spoken if piece.source is Source.NEW)
-    sentences = (piece.marked[start:end].strip(" \n¶") for piece in written for start, end in piece.sentences)
+    sentences = (piece.said(start, end) for piece in written for start, end in piece.sentences)
     return any("¤c" not in said and "number-wanted" in case.rules_of(said) for said in sentences)
 
 
@@ -88,7 +88,7 @@ def _spoken_of(po: PoNumber, case: Case) -> bool:
 
 
 def _another_wanted(case: Case) -> bool:
-    sentences = (piece.marked[start:end].strip(" \n¶") for piece in case.spoken for start, end in piece.sentences)
+    sentences = (piece.said(start, end) for piece in case.spoken for start, end in piece.sentences)
     return any("not-the-standing" in case.rules_of(said) for said in sentences)
 
 

@@ -112,7 +112,7 @@ def _said_below(claim: Claim, matter: Matter) -> Iterator[str]:
     """The sentences below a number that hold none, of several invoices only as far as no other one is named."""
     piece = claim.piece
     for start, end in piece.sentences:
-        said = piece.marked[start:end].strip(" \n¶")
+        said = piece.said(start, end)
         if start > claim.placed.start and "¤i" in said and len(matter.invoices) > 1:
             return
         if start > claim.placed.start and "¤c" not in said:

@@ -74,7 +74,7 @@ def _is_approved(matter: Matter) -> bool:
 def _called_missing_besides(case: Case) -> bool:
     """Whether a sentence calls a PO missing without saying that none is needed; a subject ("no PO") says too little for that."""
     written = (piece for piece in case.spoken if piece.source is not Source.SUBJECT)
-    said = (case.rules_of(piece.marked[start:end].strip(" \n¶")) for piece in written for start, end in piece.sentences)
+    said = (case.rules_of(piece.said(start, end)) for piece in written for start, end in piece.sentences)
     return any("missing-po" in rules and "no-po-needed" not in rules for rules in said)
 
 
@@ -118,7 +118,7 @@ def told_not_to(matter: Matter, verdict: Verdict) -> Verdict:
     if verdict.action not in _DOING or case.speaker.forwarded is None:
         return verdict
     notes = (piece for piece in case.pieces if piece.source is Source.NOTE)
-    sentences = [piece.marked[start:end].strip(" \n¶") for piece in notes for start, end in piece.sentences]
+    sentences = [piece.said(start, end) for piece in notes for start, end in piece.sentences]
     told = (place for place, sentence in enumerate(sentences) if "told-not-to" in case.rules_of(sentence))
     said = next((sentences[place] for place in told if not _put_right(sentences[place : place + 2], case)), None)
     if said is None:

@@ -52,7 +52,7 @@ def _other_request(case: Case) -> str | None:
     """A clause that asks for something that no rule knows, or in which nothing is known at all."""
     for piece in written_now(case):
         for start, end in piece.clauses(case.lexicon):
-            said = piece.marked[start:end].strip(" \n¶")
+            said = piece.said(start, end)
             names = case.rules_of(said)
             known = _is_answered(said, names) or _in_a_notice(piece, start, case) or is_aside(piece, start, case)
             if names & _UNKNOWN_WISHES and not known:
@@ -63,7 +63,7 @@ def _other_request(case: Case) -> str | None:
 def _in_a_notice(piece: Piece, place: int, case: Case) -> bool:
     """Whether the sentence at ``place`` is one of a legal notice, which may stand on one line with the request above it."""
     start, end = piece.sentences[piece.sentence_of(place)]
-    return "legal-notice" in case.rules_of(piece.marked[start:end].strip(" \n¶"))
+    return "legal-notice" in case.rules_of(piece.said(start, end))
 
 
 def _beside_the_po(case: Case) -> str | None:
@@ -86,10 +86,10 @@ def _behind_the_answered(piece: Piece, start: int, end: int, case: Case) -> str:
     """What a sentence says behind the clause that is answered: "could it be dated 31 May, and at the lower rate"."""
     behind = end
     for first, last in piece.clauses(case.lexicon):
-        said = piece.marked[first:last].strip(" \n¶")
+        said = piece.said(first, last)
         if start <= first < end and _is_answered(said, case.rules_of(said)):
             behind = last
-    return piece.marked[behind:end].strip(" \n¶")
+    return piece.said(behind, end)
 
 
 def _points_at_something_else(case: Case) -> str | None:
@@ -97,7 +97,7 @@ def _points_at_something_else(case: Case) -> str | None:
     for piece in written_now(case):
         above = (0, 0)
         for start, end in piece.sentences:
-            wish, before = (piece.marked[one:other].strip(" \n¶") for one, other in ((start, end), above))
+            wish, before = (piece.said(one, other) for one, other in ((start, end), above))
             if "points-back" in case.rules_of(wish) and _is_beside_the_point(before, case):
                 return piece.as_written(above[0], end)
             above = (start, end)
