@@ -17,7 +17,7 @@ from worker.core.mail_words import MailWords, folded
 from worker.core.messages import Address, Attachment, Block, BlockKind, Message
 from worker.core.numbers import Kind
 from worker.core.papers import Paper, PurchaseOrder
-from worker.core.readings import Piece, Placed, Source, read
+from worker.core.readings import SPACE, Piece, Placed, Source, read
 from worker.core.rules import Rulebook
 from worker.core.senders import Speaker
 
@@ -194,6 +194,7 @@ class Case:
 
     def rules_of(self, text: str) -> frozenset[str]:
         """The names of the rules that one sentence of a marked text hits, also of those that are only asked on demand."""
+        text = text.strip(SPACE)
         found = self.heard.get(text)
         if found is None:
             found = self.heard[text] = frozenset(rule.name for rule in self.rulebook.said(text))

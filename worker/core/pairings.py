@@ -147,11 +147,7 @@ def _for_all(claim: Claim, case: Case) -> bool:
 def _put_off(invoice: Invoice, case: Case) -> bool:
     """Whether what is said of ``invoice`` is that its number follows, is missing still, or that it stays as it is."""
     for piece in case.spoken:
-        if (
-            invoice.number in piece.asked
-            and not any(map(bool, piece.of(Kind.CODE)))
-            and case.rules_of(piece.marked.strip(" \n¶")) & _PUTTING_OFF
-        ):
+        if invoice.number in piece.asked and not any(map(bool, piece.of(Kind.CODE))) and case.rules_of(piece.marked) & _PUTTING_OFF:
             return True
         for placed, mentioned in mentions.of(piece, case):
             if mentioned is invoice and piece.source <= Source.LETTER:
@@ -168,7 +164,7 @@ def _left_out(invoice: Invoice, claim: Claim, case: Case) -> bool:
         if mentioned is invoice and piece.sentence_of(placed.start) == sentence:
             said = _said_of(placed, piece)
             behind = said[said.rfind("¤c", 0, said.rfind("¤i")) + 2 :] if "¤c" in said else ""
-            if "¤c" not in behind and case.rules_of(behind.strip(" \n¶")) & _LEAVING_OUT:
+            if "¤c" not in behind and case.rules_of(behind) & _LEAVING_OUT:
                 return True
     return False
 

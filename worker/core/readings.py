@@ -15,6 +15,8 @@ from worker.core.lexicons import Lexicon
 from worker.core.numbers import Kind, Token
 from worker.core.patterns import MARKS
 
+SPACE = " \n¶"
+"""What stands between sentences of a marked text."""
 _LONGEST = 60_000
 _LINE_END = re.compile(r"\n")
 _LEADER = re.compile(r"(?<=\w) ?\.{2,} ?(?=\w)")
@@ -160,7 +162,7 @@ class Piece:
 
     def said(self, start: int, end: int) -> str:
         """The marked text from ``start`` to ``end`` without the space around it, as rules read it."""
-        return self.marked[start:end].strip(" \n¶")
+        return self.marked[start:end].strip(SPACE)
 
     def as_written(self, start: int, end: int) -> str:
         """The marked text from ``start`` to ``end`` with its numbers as they were written, on one line."""

@@ -7,7 +7,7 @@ from worker.core.cases import Case
 from worker.core.claims import SETTLED, Claim, Role
 from worker.core.numbers import Kind
 from worker.core.patterns import MARKS
-from worker.core.readings import Piece, Source
+from worker.core.readings import SPACE, Piece, Source
 from worker.core.verdicts.asides import said_of, without_asides, without_brackets
 from worker.core.verdicts.values import Matter
 
@@ -31,7 +31,7 @@ def doubtful(claims: tuple[Claim, ...], matter: Matter) -> Claim | None:
         names = case.rules_of(said if alone else said_of(claim, case))
         if not alone:
             said = without_asides(piece, *piece.sentences[sentence], case).partition("¶")[0]
-            names &= case.rules_of(without_brackets(said).strip(" \n¶"))
+            names &= case.rules_of(without_brackets(said))
         doubted = "number-in-doubt" in names or (said.rstrip(" ¶\n").endswith("?") and not case.lexicon.requests.found(said))
         if doubted and not _doubts_only_an_invoice(claim, matter):
             return claim
@@ -51,7 +51,7 @@ def _doubts_only_an_invoice(claim: Claim, matter: Matter) -> bool:
         clause = piece.marked[first:last]
         other = MARKS[Kind.INVOICE] in clause and MARKS[Kind.CODE] not in clause and not any(first <= place < last for place in meant)
         kept, left_out = kept if other else f"{kept} {clause}", left_out or other
-    kept = kept.strip(" \n¶")
+    kept = kept.strip(SPACE)
     return left_out and not kept.endswith("?") and "number-in-doubt" not in case.rules_of(kept)
 
 
@@ -76,8 +76,8 @@ def taken_back(case: Case) -> str | None:
         refused = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.role is Role.REFUSED and claim.piece is piece}
         shown = {piece.sentence_of(claim.placed.start) for claim in case.claims if claim.piece is piece and receivables.shows(claim.po)}
         for place, (start, end) in enumerate(piece.sentences):
-            names = case.rules_of(without_asides(piece, start, end, case).strip(" \n¶"))
-            below = case.rules_of(piece.marked[max(start, given) : end].strip(" \n¶")) if end > given else frozenset()
+            names = case.rules_of(without_asides(piece, start, end, case))
+            below = case.rules_of(piece.marked[max(start, given) : end]) if end > given else frozenset()
             denied = "taken-back" in names or "called-mistaken" in below
             excused = refused & {place, place - 1} or ("invalid-po" in names and place in shown)
             if denied and not excused and not names & _NOT_TAKING_BACK:

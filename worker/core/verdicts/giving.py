@@ -31,7 +31,7 @@ def only_named(claims: tuple[Claim, ...], case: Case) -> Claim | None:
 def _is_brought(claim: Claim, case: Case) -> bool:
     """Whether a number's sentence says that it is the one, in words that are not ours."""
     part = _between_numbers(claim)
-    said = case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n")) | case.rules_of(part)
+    said = case.rules_of(claim.piece.sentences_from(claim.placed, 1)) | case.rules_of(part)
     return bool(said & _GIVING) and "number-from-us" not in case.rules_of(part)
 
 

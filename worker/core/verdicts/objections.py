@@ -10,7 +10,7 @@ from worker.core.claims import SETTLED, Claim, Role
 from worker.core.decisions import Need
 from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
-from worker.core.readings import Source
+from worker.core.readings import SPACE, Source
 from worker.core.verdicts import giving
 from worker.core.verdicts.doubts import doubtful, taken_back
 from worker.core.verdicts.values import WANTING, Matter, Verdict, ask, hold
@@ -105,7 +105,7 @@ def _another_wanted_below(claim: Claim, matter: Matter) -> bool:
     if any(case.books.receivables(customer).shows(po) or (customer and purchase_orders.same(po, customer.standing_po)) for po in refused):
         return False
     wanted = any(case.rules_of(said) & _ANOTHER_WANTED for said in _said_below(claim, matter))
-    return wanted and "not-the-standing" not in case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n¶"))
+    return wanted and "not-the-standing" not in case.rules_of(claim.piece.sentences_from(claim.placed, 1))
 
 
 def _said_below(claim: Claim, matter: Matter) -> Iterator[str]:
@@ -123,11 +123,7 @@ def to_current(matter: Matter) -> str | None:
     """Why the number that an invoice shows may be the wrong one, though no other is surely given for it."""
     other = _another(matter)
     off = next(
-        (
-            claim
-            for claim in matter.claims
-            if "taken-off" in matter.case.rules_of(claim.piece.sentences_from(claim.placed, 1).strip(" \n¶"))
-        ),
+        (claim for claim in matter.claims if "taken-off" in matter.case.rules_of(claim.piece.sentences_from(claim.placed, 1))),
         None,
     )
     if off is not None:
@@ -175,7 +171,7 @@ def unsaid(matter: Matter) -> str | None:
 def _another_meant(case: Case) -> bool:
     """Whether the mail speaks of an invoice by words that do not fit one that is already sent and open."""
     sentences = (piece.marked[start:end] for piece in written_now(case) for start, end in piece.sentences)
-    return any("other-invoice" in case.rules_of(sentence.strip(" \n¶")) for sentence in sentences)
+    return any("other-invoice" in case.rules_of(sentence) for sentence in sentences)
 
 
 def _given_for_another(matter: Matter) -> bool:
@@ -187,7 +183,7 @@ def _given_for_another(matter: Matter) -> bool:
 def _up_to_row_end(claim: Claim) -> str:
     """What of a number's sentence stands before the end of its row."""
     sentence, row = claim.piece.sentences_from(claim.placed, 1), claim.piece.clause(claim.placed)
-    return (sentence.partition(row)[0] + row).strip(" \n¶")
+    return (sentence.partition(row)[0] + row).strip(SPACE)
 
 
 def _given_outright(matter: Matter) -> bool:
@@ -255,7 +251,7 @@ def _unusable(claim: Claim, case: Case) -> bool:
     own, both = claim.piece.sentences_from(claim.placed, 1), claim.piece.sentences_from(claim.placed, 2)
     if "invalid-po" in case.rules_of(own):
         return True
-    return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :].strip(" \n¶"))
+    return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :])
 
 
 def _asks_for_another(claims: tuple[Claim, ...], matter: Matter, rule: str) -> bool:

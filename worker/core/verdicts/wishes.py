@@ -8,7 +8,7 @@ from decimal import Decimal
 from worker.core import texts
 from worker.core.cases import Case
 from worker.core.numbers import Kind
-from worker.core.readings import Piece, Source
+from worker.core.readings import SPACE, Piece, Source
 from worker.core.verdicts.asides import is_aside, without_asides
 from worker.core.verdicts.values import WANTING, Matter
 
@@ -40,9 +40,7 @@ def _other_amount(matter: Matter) -> str | None:
             if amount is None or not amount.currencies or receivables.comes_to(amount):
                 continue
             fitting = together in amount.readings and not currencies.isdisjoint(amount.currencies)
-            said = matter.case.rules_of(piece.row(placed).strip(" \n¶")) | matter.case.rules_of(
-                piece.sentences_from(placed, 1).strip(" \n¶")
-            )
+            said = matter.case.rules_of(piece.row(placed)) | matter.case.rules_of(piece.sentences_from(placed, 1))
             if not fitting and not said & {"letterhead", "threshold"}:
                 return piece.line(placed)
     return None
@@ -70,7 +68,7 @@ def _beside_the_po(case: Case) -> str | None:
     """A sentence about what else the invoice says, or of another topic that no rule knows; rows of a table list it and ask for nothing."""
     for piece in written_now(case):
         for start, end in piece.sentences:
-            sentence = without_asides(piece, start, end, case).strip(" \n¶")
+            sentence = without_asides(piece, start, end, case).strip(SPACE)
             names = case.rules_of(sentence)
             answered = _is_answered(sentence, names) and not _BESIDE & case.rules_of(_behind_the_answered(piece, start, end, case))
             harmless = names & {"legal-notice", "found-right"} or answered or "\t" in sentence
