@@ -72,6 +72,10 @@ class Sieve:
         """Raises BadPattern where that would be raised once a text is asked; keeps nothing, for most are never asked."""
         self._made()
 
+    def forget(self) -> None:
+        """Let go of what was compiled, until a text is asked again."""
+        vars(self).pop("_compiled", None)
+
     def hits(self, text: str) -> list[int]:
         """Which of the expressions ``text`` holds, by their place, in order.
 

@@ -161,6 +161,14 @@ class Rulebook:
         for sieve in sieves:
             sieve.compile()
 
+    def forget(self) -> None:
+        """Let go of what was compiled for every language, as the proof of the rules does: mail comes in few."""
+        vars(self).pop("_limited", None)
+        _alone.cache_clear()
+        for rule in self.rules:
+            for phrases in rule.phrases.values():
+                phrases.unless.forget()
+
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""
         return self._remembered(text) if len(text) <= _LONGEST_REMEMBERED else self._asked(text)

@@ -64,6 +64,7 @@ def _loaded(folders: tuple[Path, ...], _state: tuple[tuple[Path, int, int], ...]
     for path, rule in situations.items():
         with _wrong_rule(path):
             rules.prove(rule, rulebook)
+    rulebook.forget()
     return rulebook
 
 
