@@ -162,12 +162,8 @@ class Rulebook:
             sieve.compile()
 
     def forget(self) -> None:
-        """Let go of what was compiled for every language, as the proof of the rules does: mail comes in few."""
+        """Let go of what was compiled for each language, of which the proof of the rules asks all: mail comes in few."""
         vars(self).pop("_limited", None)
-        _alone.cache_clear()
-        for rule in self.rules:
-            for phrases in rule.phrases.values():
-                phrases.unless.forget()
 
     def said(self, text: str) -> tuple[Rule, ...]:
         """The rules that one sentence of a marked text hits."""
@@ -260,10 +256,16 @@ def rule(
 
 
 def prove(checked: Rule, rulebook: Rulebook) -> None:
-    """Run a rule's own examples, each in its language. Raises BadRule naming the first that does not come out as written, BadPattern."""
+    """Run a rule's own examples, each in its language, and let go of what that compiled.
+
+    Raises BadRule naming the first that does not come out as written, BadPattern.
+    """
     for examples, expected in ((checked.examples, True), (checked.counterexamples, False)):
         for language, texts in examples.items():
             _prove(checked, rulebook.limited(frozenset({language})), texts, expected=expected)
+    _alone.cache_clear()
+    for phrases in checked.phrases.values():
+        phrases.unless.forget()
 
 
 def _prove(checked: Rule, rulebook: Rulebook, texts: Iterable[str], *, expected: bool) -> None:
