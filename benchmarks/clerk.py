@@ -130,7 +130,7 @@ def _decoded(raw: bytes) -> None:
         str(make_header(decode_header(value)))
     for part in message.walk():
         if part.get_content_maintype() == "text":
-            part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")  # type: ignore[union-attr]
+            part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")  # type: ignore[union-attr]  # a text part is never a list
 
 
 def _read(paper: bytes) -> None:

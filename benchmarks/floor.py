@@ -147,7 +147,7 @@ def _pages(count: int, round: int) -> list[str]:
 
 def _render(compiler: typst.Compiler, source: bytes, page: str) -> bytes:
     content = compiler.compile(
-        input={"main.typ": source},  # type: ignore[type-var]
+        input={"main.typ": source},  # type: ignore[type-var]  # typed for one path only
         sys_inputs={"invoice": page},
         format="pdf",
         pdf_standards=["a-3a", "ua-1"],

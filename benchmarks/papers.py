@@ -48,6 +48,6 @@ def for_mail(kind: str, number: int, facts: dict[str, str], text: str) -> tuple[
 
 def _page(title: str, facts: list[list[str]], rows: list[list[str]], text: str) -> bytes:
     sheet = json.dumps({"title": title, "facts": facts, "rows": rows, "text": text})
-    content = typst.Compiler(font_paths=_fonts()).compile(input={"main.typ": SOURCE}, sys_inputs={"sheet": sheet}, format="pdf")  # type: ignore[type-var]
+    content = typst.Compiler(font_paths=_fonts()).compile(input={"main.typ": SOURCE}, sys_inputs={"sheet": sheet}, format="pdf")  # type: ignore[type-var]  # typed for one path only
     assert isinstance(content, bytes)
     return content

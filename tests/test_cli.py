@@ -285,7 +285,7 @@ def test_a_reader_that_goes_away_is_no_error_worth_words(terminal: Terminal) -> 
     for number in range(200):
         (terminal.folder / "mails" / f"{number:03}.eml").write_bytes(asks_nothing(f"<{number}@x.example>"))
     command = f"{sys.executable} -m worker rehearse --books {books_file(terminal.folder)} --json {terminal.folder}/mails | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: S602
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: S602  a command line as the documentation shows it
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
 

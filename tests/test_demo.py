@@ -49,7 +49,7 @@ class Shown:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "worker", "demo", "-o", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)  # noqa: S603  our own program
     return Shown(done.returncode, done.stdout, done.stderr, folder)
 
 
@@ -172,6 +172,6 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(evening: Evening, tmp_p
 
 def test_without_its_mail_servers_the_demo_says_what_to_install() -> None:
     without = "import sys; sys.modules['aiosmtpd'] = None; sys.argv = ['addendum', 'demo']; from worker.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  our own program
     assert done.returncode == 2
     assert done.stderr == "addendum: The demo's own mail servers are not installed; get them with: pip install 'addendum[demo]'\n"

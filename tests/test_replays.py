@@ -138,7 +138,7 @@ def test_two_replays_at_once_act_once(firm: Firm) -> None:
     firm.deal_with(green_slip())
     firm.learn()
     command = [sys.executable, "-m", "worker", "--config", str(firm.config), "replay", "--all", "--apply", "--json"]
-    rivals = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]  # noqa: S603
+    rivals = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]  # noqa: S603  our own program
     printed = [rival.communicate(timeout=120) for rival in rivals]
     assert sum('"recorded"' in out for out, _ in printed) == 1, printed
     firm.once()

@@ -25,13 +25,13 @@ from worker.proposals import Archive, Case, Press, Terms
 class NothingKept:
     """The archive of books that come from a file: no invoice was amended yet, no PDF was kept."""
 
-    def amendments(self, invoice: str) -> Sequence[Amendment]:  # noqa: ARG002
+    def amendments(self, invoice: str) -> Sequence[Amendment]:  # noqa: ARG002  as the ledger is asked
         return ()
 
-    def document(self, invoice: str, revision: int | None = None) -> Document | None:  # noqa: ARG002
+    def document(self, invoice: str, revision: int | None = None) -> Document | None:  # noqa: ARG002  as the ledger is asked
         return None
 
-    def imprint(self, invoice: str) -> Imprint | None:  # noqa: ARG002
+    def imprint(self, invoice: str) -> Imprint | None:  # noqa: ARG002  as the ledger is asked
         return None
 
 

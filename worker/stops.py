@@ -91,7 +91,7 @@ def _wait(over: Callable[[], bool], *, until: float) -> None:
         time.sleep(_LOOK_SECONDS)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+def _leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  the signal module calls it so
     raise SystemExit(0)
 
 

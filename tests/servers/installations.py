@@ -149,7 +149,7 @@ class Installation:
 
     def _finish(self, words: list[str]) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, *words]
-        return subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+        return subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=120, check=False)  # noqa: S603  our own program
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, PASSWORD_VARIABLE: PASSWORD}

@@ -75,7 +75,7 @@ class ScriptedSmtp(SmtpServer):
             return await perform(server, self.act)
         return await super().handle_MAIL(server, session, envelope, sender, options)
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: ARG002
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: ARG002  aiosmtpd calls it so
         if self.act is not None and self.act.step is Step.RCPT:
             return await perform(server, self.act)
         if self._greylists and (envelope.mail_from, address) not in self._seen:

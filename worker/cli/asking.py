@@ -74,7 +74,7 @@ def pdf(place: Place, invoice: str, revision: int | None, out: Path) -> None:
 @click.option("--preview", is_flag=True, help="Print the digest as it would go out now; the default, and all that this verb does.")
 @click.option("--html", is_flag=True, help="Print the HTML instead of the text.")
 @click.pass_obj
-def digest(place: Place, preview: bool, html: bool) -> None:  # noqa: ARG001
+def digest(place: Place, preview: bool, html: bool) -> None:  # noqa: ARG001  it names what is done anyway
     """Print the evening's digest as of now. Nothing is sent."""
     from worker import wiring
 

@@ -62,7 +62,7 @@ class SmtpServer:
         self._thread.run(self._stop())
         self._thread.__exit__(kind, error, trace)
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: list[str]) -> str:  # noqa: ARG002
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: list[str]) -> str:  # noqa: ARG002  aiosmtpd calls it so
         """Refuse a client that has not signed in; aiosmtpd's own way warns of servers open to the world, which this one is not."""
         if self._passwords is not None and not session.authenticated:
             return "530 5.7.0 Authentication required"
@@ -101,7 +101,7 @@ class SmtpServer:
         self._conversations.append(conversation)
         return conversation
 
-    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:  # noqa: ARG002
+    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:  # noqa: ARG002  aiosmtpd calls it so
         known = self._passwords is None or (
             isinstance(given, LoginPassword) and self._passwords.get(given.login.decode()) == given.password.decode()
         )

@@ -218,13 +218,10 @@ class _Reader:
         for child in mime_parts.inner(part):
             rendering = _Contents()
             self._gather(child, rendering, depth, level + 1)
-            for into, found in (
-                (contents.types, rendering.types),
-                (contents.attachments, rendering.attachments),
-                (contents.nested, rendering.nested),
-                (contents.defects, rendering.defects),
-            ):
-                into.extend(found)  # type: ignore[arg-type]
+            contents.types += rendering.types
+            contents.attachments += rendering.attachments
+            contents.nested += rendering.nested
+            contents.defects += rendering.defects
             name = "text/html" if "text/html" in rendering.types else "text/plain"
             texts[name] = texts[name] or "\n\n".join(rendering.texts)
         contents.say(shown(texts["text/plain"], texts["text/html"]))

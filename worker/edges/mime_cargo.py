@@ -131,7 +131,7 @@ def _load(part: Part, raw: bytes, labels: dict[str, Span], name: str) -> None:
     label = payload.strip()
     if _encoding(part) == "base64" and label in labels and _is_whole(raw, labels[label]):
         start, end = labels[label]
-        part.cargo = memoryview(raw)[start:end]  # type: ignore[attr-defined]
+        part.cargo = memoryview(raw)[start:end]  # type: ignore[attr-defined]  # a part has no place of its own for it
         part.set_payload("")
         return
     part.set_payload(re.sub(rf"{name}\.\d+\.", lambda found: _written(raw, labels[found[0]]), payload))

@@ -143,7 +143,7 @@ def _count_pages(content: bytes) -> None:
 
 def _page_texts(content: bytes) -> Iterator[str]:
     left = MOST_CHARACTERS
-    PDFTextDevice.render_string = _render_seen  # type: ignore[method-assign, assignment]
+    PDFTextDevice.render_string = _render_seen  # type: ignore[method-assign, assignment]  # the library offers no hook for it
     with pdfplumber.open(BytesIO(content)) as document:
         if len(document.pages) > MOST_PAGES:
             raise Refused("too many pages")
@@ -313,9 +313,9 @@ _next_object = PDFContentParser.nextobject
 
 def hasten() -> None:
     """Let pdfminer take its tokens by one regular expression: its own way, a state machine in Python, is half of all the time it takes."""
-    psparser.PSBaseParser.nexttoken = _hastened  # type: ignore[assignment]
-    PDFContentParser.nextobject = _shortened  # type: ignore[assignment]
-    psparser.log.debug = _say_nothing  # type: ignore[assignment]
+    psparser.PSBaseParser.nexttoken = _hastened  # type: ignore[assignment]  # the library offers no hook for it
+    PDFContentParser.nextobject = _shortened  # type: ignore[assignment]  # the library offers no hook for it
+    psparser.log.debug = _say_nothing  # type: ignore[assignment]  # the library logs every token
 
 
 def _hastened(parser: psparser.PSBaseParser) -> tuple[int, Any]:
