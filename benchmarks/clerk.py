@@ -19,7 +19,7 @@ import pdfplumber
 
 from benchmarks import attacks, correspondence, hosts
 from benchmarks.partners import Answer, answer_all, memory
-from worker import wiring
+from worker import heaps, wiring
 from worker.core import judgements
 from worker.core.invoices import Books, Customer, Invoice
 from worker.edges import mime
@@ -30,6 +30,7 @@ WARM = 150
 
 
 def main() -> None:
+    heaps.keep_whole()
     with Reader() as reader:
         clerk = Clerk(reader)
         answer_all(lambda **asked: getattr(clerk, str(asked.pop("do")))(**asked))

@@ -15,7 +15,7 @@ import structlog
 from benchmarks import correspondence
 from benchmarks.partners import Answer, answer_all, peak_memory, processor_seconds
 from tests.servers.dovecot import PASSWORD
-from worker import passes, wiring
+from worker import heaps, passes, wiring
 from worker.core.invoices import Mode
 from worker.core.messages import Address
 from worker.edges.inbox import Inbox, InboxSettings, Tls
@@ -34,6 +34,7 @@ NO_CAPS = Caps(per_invoice_a_day=1000, per_contact_an_hour=100_000, per_hour=100
 
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    heaps.keep_whole()
     worker = Worker()
     try:
         answer_all(worker.answer)

@@ -51,7 +51,7 @@ def test_the_standing_order_answers_a_missing_one() -> None:
         (f"Poned el pedido {PO} en la FD-3001. La tenemos en disputa con compras.", Action.HOLD),
         (f"Poned el pedido {PO} en la FD-3001. Aprovecho para mandarte la foto de la factura corregida.", Action.HOLD),
         (f"Poned el pedido {PO} en la FD-3001. Aprovecho para mandarte una foto de la sala ya montada.", Action.AMEND),
-        ("Le solicitamos cancelar la FD-3001 y expedirnos una nueva por el importe correcto.", Action.REISSUE),
+        ("Rogamos cancelen la FD-3001 y nos expidan otra con el importe correcto.", Action.REISSUE),
         ("La FD-3001 debió emitirse con IVA al 21 %.", Action.REISSUE),
         ("¿Sería posible que la FD-3001 llevara fecha de 30 de septiembre?", Action.ANSWER),
         ("Recibida la FD-3001, hoy pasó a contabilidad.", Action.IGNORE),

@@ -13,7 +13,7 @@ QUARRY_AP = QUARRY.contacts[0]
 def test_a_rejection_without_a_number_is_asked_back() -> None:
     text = """Bonjour,
 
-Votre facture FD-3001 nous est parvenue sans numéro de bon de commande ; nous ne pouvons donc pas la comptabiliser.
+La facture FD-3001 est arrivée sans numéro de bon de commande ; nous ne pouvons donc pas la traiter.
 Merci de nous la retourner complétée.
 
 Cordialement,

@@ -62,7 +62,7 @@ def test_a_doubt_a_refusal_or_another_wish_waits_for_a_person(text: str) -> None
         ("Non troviamo l'allegato della FD-3001: ce la rimandate, per cortesia?", Action.RESEND),
         ("L'ordine per la FD-3001 è in approvazione, ve lo giriamo appena disponibile.", Action.IGNORE),
         ("Per la FD-3001 non serve alcun ordine, procediamo alla liquidazione.", Action.IGNORE),
-        ("In data odierna è stato disposto bonifico a saldo della FD-3001.", Action.IGNORE),
+        ("Stamattina è partito il bonifico a saldo della FD-3001.", Action.IGNORE),
         ("Vi preghiamo di stornare la FD-3001 con nota di credito e di emettere una nuova fattura.", Action.REISSUE),
         (f"La FD-3001 va suddivisa: 600 euro su {PO} e il resto su {OTHER_PO}.", Action.REISSUE),
         ("I termini di pagamento della FD-3001 decorrono dalla ricezione della copia corretta.", Action.ANSWER),

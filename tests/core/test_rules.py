@@ -129,7 +129,7 @@ def test_an_unknown_or_ill_made_key_of_a_lexicon_is_named(table: dict[str, objec
     ("text", "expected"),
     [
         ("Please find the new order number for the invoice below, thank you", True),
-        ("Bitte senden Sie uns die Rechnung mit der Bestellnummer noch einmal", True),
+        ("Bitte schicken Sie die Rechnung mit Bestellnummer noch einmal", True),
         ("4500123456", True),
         ("ok thx", True),
         ("", True),

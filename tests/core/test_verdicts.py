@@ -378,7 +378,7 @@ def test_an_invoice_set_aside_is_left_alone() -> None:
         "Please issue FD-3001 in USD instead of EUR",
         "Please correct the tax on FD-3001, the VAT is wrong",
         "Please remove the line for travel on FD-3001",
-        "Please raise a credit note for FD-3001 and send a new invoice under a new invoice number",
+        "Please credit FD-3001 and send a new invoice under a new invoice number",
         "Please cancel FD-3001 and issue a new invoice",
         f"Please split FD-3001 over PO {OTHER_PO} and another",
         "Bitte stornieren Sie FD-3001 und stellen Sie eine neue Rechnung mit neuer Rechnungsnummer aus",

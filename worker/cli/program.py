@@ -44,6 +44,9 @@ for verb in (*preparing.VERBS, *judging.VERBS, *running.VERBS, *asking.VERBS):
 
 def start() -> None:
     """The program as a process of its own."""
+    from worker import heaps
+
+    heaps.keep_whole()
     main(own_process=True)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worker.core.patterns import Sieve
+from ahocorasick_rs import AhoCorasick, Implementation
 
 GAP = "…"
 
@@ -30,16 +29,15 @@ class Tables:
     def __init__(self, tables: Mapping[str, Iterable[str]]) -> None:
         self._names = tuple(tables)
         self._entries = [(name, tuple(phrase.split(GAP))) for name, phrases in tables.items() for phrase in phrases]
-        self._sieve = Sieve([re.escape(max(pieces, key=len)) for _, pieces in self._entries])
+        self._automaton = AhoCorasick(
+            [max(pieces, key=len) for _, pieces in self._entries], store_patterns=False, implementation=Implementation.ContiguousNFA
+        )
 
     def in_text(self, text: str) -> dict[str, Phrases]:
-        """Of each table the phrases that may be said somewhere in ``text``, all of them for a text beyond the engine."""
-        try:
-            near = [self._entries[place] for place in self._sieve.hits(text)]
-        except MemoryError:
-            near = self._entries
+        """Of each table the phrases that may be said somewhere in ``text``."""
         found: dict[str, list[Pieces]] = {name: [] for name in self._names}
-        for name, pieces in near:
+        for place in sorted({place for place, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}):
+            name, pieces = self._entries[place]
             found[name].append(pieces)
         return {name: Phrases(tuple(pieces)) for name, pieces in found.items()}
 
