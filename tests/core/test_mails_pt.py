@@ -54,7 +54,7 @@ def test_the_standing_order_answers_a_missing_one() -> None:
         ("Agradecemos anular a FD-3001 e emitir outra pelo valor correto.", Action.REISSUE),
         ("Era bom que a FD-3001 levasse a data de 30 de setembro.", Action.ANSWER),
         ("A FD-3001 chegou, está tudo em ordem e já foi para lançamento.", Action.IGNORE),
-        (f"O pedido guarda-chuva é o {PO}. Ele deve aparecer em todas as faturas que aí vêm.", Action.REMEMBER),
+        (f"O pedido guarda-chuva é o {PO}. Ele deve aparecer em todas as faturas futuras.", Action.REMEMBER),
         ("Assim que tiver o número da encomenda da FD-3001 envio-lho.", Action.IGNORE),
         ("Para a FD-3001 não é necessária nota de encomenda.", Action.IGNORE),
         (f"A FD-3001 tem de ser dividida: 1.000,00 EUR na {PO} e o restante na {OTHER_PO}.", Action.REISSUE),

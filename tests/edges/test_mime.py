@@ -42,7 +42,7 @@ def test_a_plain_mail_has_its_headers_text_and_one_block() -> None:
     assert message.date == datetime(2026, 5, 5, 8, tzinfo=UTC)
     assert [(block.kind, block.text) for block in message.blocks] == [(BlockKind.NEW, "Use 4711.")]
     assert (message.part_types, message.defects) == (("text/plain",), ())
-    assert message.header("SUBJECT") == ("Invoice 7",)
+    assert message.subject == "Invoice 7"
 
 
 SUBJECTS = [
@@ -353,12 +353,11 @@ def test_of_a_field_repeated_or_prolonged_without_end_the_first_values_are_read(
     for message in (long, often):
         found = {"From": message.froms, "To": message.to, "Cc": message.cc, "Reply-To": message.reply_to}.get(field, message.references)
         assert 0 < len(found) <= mime.MOST_NAMED
-    assert len(often.headers) == 4_000
     assert field != "From" or often.from_headers == 4_000
 
 
 def test_an_attached_mail_with_headers_without_end_is_read_to_a_limit() -> None:
-    raw = attached("Content-Type: message/rfc822", "X-A: b\r\n" * 20_000 + "\r\nUse 4711.")
+    raw = attached("Content-Type: message/rfc822", "List-Id: b\r\n" * 20_000 + "\r\nUse 4711.")
     [inner] = parse(raw).nested
     assert (len(inner.headers), inner.text.strip()) == (mime.MOST_FIELDS, "Use 4711.")
     assert "too many headers" in inner.defects

@@ -100,6 +100,39 @@ def test_any_body_reads_as_before(pieces: list[bytes]) -> None:
         assert said(mime_cargo.parsed(raw)) == said(email.message_from_bytes(raw))
 
 
+FIELD_PIECES = [
+    "A",
+    "B-c",
+    ":",
+    ": ",
+    " ",
+    "\t",
+    "\r\n",
+    "\n",
+    "\r",
+    "x",
+    "\udcff",
+    "\x0b",
+    "\x85",
+    "\ufeff",
+    "From ",
+    "=?utf-8?q?=41?=",
+    "\r\n ",
+]
+
+
+@given(some.lists(some.sampled_from(FIELD_PIECES), max_size=30))
+def test_the_fields_of_any_mail_are_those_that_the_standard_library_finds(pieces: list[str]) -> None:
+    raw = ("A: b\r\n" + "".join(pieces) + "\r\n\r\ntext").encode("utf-8", "surrogateescape")
+    ours, theirs = mime_cargo.parsed(raw), email.message_from_bytes(raw)
+    assert [(name, plain(value)) for name, value in ours.raw_items()] == [(name, plain(value)) for name, value in theirs.raw_items()]
+    assert (ours.get_payload(), bool(ours.defects)) == (theirs.get_payload(), bool(theirs.defects))
+
+
+def plain(value: str) -> str:
+    return value.replace("\r\n", "\n")
+
+
 @pytest.mark.parametrize("spoilt", [b"", b"Q", b"QU", b"QUJ", b"=", b"=QUJD", b"\r\n.\r\nQUJD", b"\xffQUJD"])
 def test_long_base64_that_is_broken_is_decoded_as_the_standard_library_does(spoilt: bytes) -> None:
     raw = b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD\r\n" * 12_000 + spoilt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worker.core.messages import Message
+from worker.core.messages import AUTOREPLY_HEADERS, Message
 
 _REPORTS = frozenset(
     {
@@ -14,7 +14,6 @@ _REPORTS = frozenset(
     }
 )
 _DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
-_AUTOREPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 
 
 def answer_or_report(message: Message) -> str | None:
@@ -25,7 +24,7 @@ def answer_or_report(message: Message) -> str | None:
         return "a mail system's own message"
     if (
         "auto-replied" in submitted(message)
-        or any(message.header(name) for name in _AUTOREPLY_HEADERS)
+        or any(message.header(name) for name in AUTOREPLY_HEADERS)
         or "auto_reply" in _precedence(message)
     ):
         return "an automatic answer (RFC 3834)"

@@ -13,7 +13,7 @@ from worker.core import texts
 _WORD = re.compile(r"[^\W_]+(?:(?:[-/]|\.(?=\d))[^\W_]+)*")
 _LONGEST_GAP = 3
 _GAP = re.compile(rf"[\s.:#-]{{0,{_LONGEST_GAP}}}")
-_FIGURES = re.compile(r"[0-9]+")
+_FIGURE = re.compile("[0-9]")
 _SEPARATORS = re.compile(r"[\s\-/_.]+")
 _SURE_DIGITS = 6
 _TAIL_DIGITS = 3
@@ -42,6 +42,7 @@ class Catalogue:
         for number in numbers:
             self._add(number)
         self._longest_prefix = max(map(len, self._prefixes), default=0)
+        self._figures = _figures(min([_ALIKE_DIGITS, *(len(_FIGURE.findall(number)) for number in (*self._whole, *self._tails))]))
 
     def _add(self, number: str) -> None:
         squeezed = _squeezed(number)
@@ -67,9 +68,9 @@ class Catalogue:
                     yield start, last, found
 
     def _words(self, text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
-        """The words with figures in them and those right before: no other can mean an invoice."""
+        """The words with as many figures as a number of ours has at the least, and those right before: no other can mean an invoice."""
         read_to = begin
-        for figures in _FIGURES.finditer(text, begin, stop):
+        for figures in self._figures.finditer(text, begin, stop):
             if figures.end() <= read_to:
                 continue
             before = texts.word_start(text, figures.start(), read_to) - self._longest_prefix - _LONGEST_GAP
@@ -112,6 +113,11 @@ def _squeezed(number: str) -> str:
     if not number.isascii():
         number = "".join(mark for mark in unicodedata.normalize("NFKD", number) if not unicodedata.combining(mark))
     return _SEPARATORS.sub("", number).upper()
+
+
+def _figures(fewest: int) -> re.Pattern[str]:
+    """Finds so many figures in one word, but at least one."""
+    return re.compile(rf"[0-9](?:[^\s0-9]*[0-9]){{{max(fewest - 1, 0)}}}")
 
 
 def _make(squeezed: str) -> str:

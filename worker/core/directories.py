@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ahocorasick_rs import AhoCorasick
+
 from worker.core import texts
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Directory:
         self._by_first_letters: dict[str, list[tuple[str, Customer]]] = {}
         for customer in customers:
             self._add(customer)
+        self._first_words = AhoCorasick(self._by_first_word)
 
     def _add(self, customer: Customer) -> None:
         for contact in customer.contacts:
@@ -63,10 +66,13 @@ class Directory:
 
     def named(self, text: str) -> dict[str, Customer]:
         """The customers that ``text`` names, with or without their legal form, by id."""
+        unspaced = self._by_first_letters and not text.isascii()
+        if not unspaced and not self._first_words.find_matches_as_indexes(texts.clean(text).casefold()):
+            return {}
         spoken = words(text)
         padded = f" {spoken} "
         met = [pair for word in dict.fromkeys(spoken.split()) for pair in self._by_first_word.get(word, ())]
-        if self._by_first_letters and not spoken.isascii():
+        if unspaced:
             runs = dict.fromkeys(spoken[place : place + _LETTERS] for place in range(len(spoken)))
             met += [pair for run in runs for pair in self._by_first_letters.get(run, ())]
         return {customer.id: customer for spelling, customer in met if spelling in padded}

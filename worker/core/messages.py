@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,16 @@ class Attachment:
     problem: str | None = None
 
 
+AUTOREPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
+HEADERS = frozenset(("auto-submitted", "authentication-results", "list-id", "list-post", "precedence", *AUTOREPLY_HEADERS))
+"""The headers that a message keeps beside those with a place of their own: a mail comes with forty, and nobody asks for most of them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """One mail, decoded. Nothing here is trusted: who really sent it is for ``senders`` to say.
 
-    ``headers`` holds every header, names in lower case, values unfolded and RFC 2047-decoded, topmost first. ``froms`` has one
+    ``headers`` holds those of HEADERS, names in lower case, values unfolded and RFC 2047-decoded, topmost first. ``froms`` has one
     entry for each From header's addresses; ``from_headers`` counts those headers. ``text`` is the whole visible text, ``blocks``
     the same text told apart by author. ``nested`` are the message/rfc822 parts, each a message of its own. ``part_types`` lists
     the MIME types met, in order.
@@ -121,12 +125,7 @@ class Message:
         return not _UNREAD.isdisjoint(self.defects) or any(inside.goes_on for inside in self.nested)
 
     def header(self, name: str) -> tuple[str, ...]:
-        """Every value of the header called ``name`` (any case), topmost first."""
-        return tuple(self._headers_by_name.get(name.lower(), ()))
-
-    @cached_property
-    def _headers_by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, value in self.headers:
-            found.setdefault(name, []).append(value)
-        return found
+        """Every value of the header called ``name``, one of HEADERS, topmost first. Raises KeyError for one that is not kept."""
+        if name not in HEADERS:
+            raise KeyError(name)
+        return tuple(value for called, value in self.headers if called == name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message as Part
@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import islice
 
 from worker.core.blocks import Later, MailWords, split
-from worker.core.messages import Address, Attachment, Message
+from worker.core.messages import HEADERS, Address, Attachment, Message
 from worker.edges import mime_cargo, mime_parts, mime_trees
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
@@ -38,6 +38,7 @@ _MEDIA = ("image/", "audio/", "video/")
 """What nobody reads, and what would take its size in memory once more to decode."""
 _READABLE = (".pdf", ".xml", ".eml")
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
+_READ = HEADERS | {"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"}
 _FIELD = re.compile(rb"From |[!-9;-~]*:|[\t ]")
 """How a line of a header begins, also the first of an mbox file and a folded one."""
 _LONGEST_BLANK = 1_000
@@ -117,7 +118,10 @@ class _Reader:
 
     def message(self, part: Part, depth: int) -> Message:
         items = part.raw_items()
-        fields = [(name.strip().lower(), value if isinstance(value, str) else str(value)) for name, value in islice(items, MOST_FIELDS)]
+        fields: dict[str, list[str]] = {}
+        for written, value in islice(items, MOST_FIELDS):
+            if (name := written.strip().lower()) in _READ:
+                fields.setdefault(name, []).append(value if isinstance(value, str) else str(value))
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
         if next(items, None) is not None:
             contents.defects.append("too many headers")
@@ -125,13 +129,9 @@ class _Reader:
         self._gather(part, contents, depth, 0)
         return self._message(fields, contents)
 
-    def _message(self, fields: list[tuple[str, str]], contents: _Contents) -> Message:
-        fields_of: dict[str, list[str]] = {}
-        for name, value in fields:
-            fields_of.setdefault(name, []).append(value)
-
-        def every(name: str) -> list[str]:
-            return fields_of.get(name, [])
+    def _message(self, fields: Mapping[str, Sequence[str]], contents: _Contents) -> Message:
+        def every(name: str) -> Sequence[str]:
+            return fields.get(name, ())
 
         def people(name: str) -> tuple[Address, ...]:
             return tuple(islice((address for value in every(name)[:MOST_ALIKE] for address in addresses(value)), MOST_NAMED))
@@ -154,7 +154,7 @@ class _Reader:
             reply_to=people("reply-to"),
             subject=subject,
             date=next((date_of(value) for value in every("date")), None),
-            headers=tuple((name, unfolded(value) if name in _MACHINES_WORDS else text_of(value)) for name, value in fields),
+            headers=tuple((name, _kept(name, value)) for name, values in fields.items() if name in HEADERS for value in values),
             text=text,
             blocks=Later(partial(split, text, sender=sender, words=self.words, subject=subject)),
             attachments=tuple(contents.attachments),
@@ -272,6 +272,10 @@ class _Reader:
         if kind == "text/plain":
             return mime_parts.text(part), None
         return None, None
+
+
+def _kept(name: str, value: str) -> str:
+    return unfolded(value) if name in _MACHINES_WORDS else text_of(value)
 
 
 def _is_xml(kind: str, name: str) -> bool:
