@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -75,13 +74,17 @@ class Vocabularies:
         def words_of(text: str) -> tuple[list[str], frozenset[str]]:
             words = _words(text)
             met = self.common.intersection(words)
-            return words, met.union(word for word in self._unparted if word in text) if _UNPARTED.search(text) else met
+            return words, met.union(word for word in self._unparted if word in text) if _has_unparted(text) else met
 
         return lru_cache(maxsize=_REMEMBERED)(words_of)
 
     def _known(self, met: Iterable[str]) -> dict[str, int]:
         """How many of the words ``met`` each language knows that knows any."""
-        return Counter(language for word in met for language in self._languages_of[word])
+        known: dict[str, int] = {}
+        for word in met:
+            for language in self._languages_of[word]:
+                known[language] = known.get(language, 0) + 1
+        return known
 
     def _told(self, met: frozenset[str], known: Mapping[str, int]) -> frozenset[str]:
         """The languages whose words were ``met``, of which each knows as many as ``known`` says."""
@@ -126,9 +129,13 @@ def _words(text: str) -> list[str]:
     return words + [half for word in words if "'" in word for half in word.split("'")] if b"'" in marked else words
 
 
+def _has_unparted(text: str) -> bool:
+    return not text.isascii() and _UNPARTED.search(text) is not None
+
+
 def _is_unparted(text: str, words: list[str]) -> bool:
     """Whether much of a text is in scripts that write no spaces between words."""
-    if not _UNPARTED.search(text):
+    if not _has_unparted(text):
         return False
     letters = "".join(words)
     return sum(map(_FIRST_UNPARTED.__le__, map(ord, letters))) > _UNPARTED_SHARE * max(len(letters), 1)

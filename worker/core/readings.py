@@ -155,7 +155,7 @@ class Piece:
         """Which sentence of the marked text ``position`` lies in."""
         return bisect.bisect_right(self.breaks, position)
 
-    @property
+    @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """Where each sentence of the marked text begins and ends."""
         return [*zip((0, *self.breaks), (*self.breaks, len(self.marked)), strict=True)]
