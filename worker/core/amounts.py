@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,7 +40,17 @@ MYR IDR VND
 CODES = tuple(_CODES.split())
 
 _TEN_THOUSAND = 10_000
-_CURRENCY = "|".join(re.escape(word) for word in (*sorted(SYMBOLS, key=len, reverse=True), *CODES))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of ``words``, parted by their first letter: the engine tries one after the other."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
+
+
+_CURRENCY = _any_of((*sorted(SYMBOLS, key=len, reverse=True), *CODES))
 _FIRST = "".join(sorted({re.escape(word[0]) for word in (*SYMBOLS, *CODES)}))
 _NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
 _WITH_CURRENCY = re.compile(

@@ -121,6 +121,8 @@ def _amounts(text: str, spans: Sequence[Span]) -> Iterator[Token]:
 def _codes(text: str, spans: Sequence[Span]) -> Iterator[Token]:
     for span in spans:
         for match in CODE.finditer(text, *span):
+            if match[0].isalpha():
+                continue
             digits = sum(map(str.isdigit, match[0]))
             if digits >= MINIMUM_DIGITS or (digits == MINIMUM_DIGITS - 1 and len(match[0]) >= _LONG_CODE and match[0].isupper()):
                 yield Token(kind=Kind.CODE, start=match.start(), end=match.end(), text=match[0])

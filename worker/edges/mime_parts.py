@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from email.errors import MessageDefect
 from email.message import Message as Part
+from functools import lru_cache
 from typing import TypeVar
 
 from worker.edges import mime_cargo
@@ -21,6 +22,8 @@ LONGEST_TEXT = 2_000_000
 _LONGEST_CONTENT = 4 * LONGEST_TEXT
 _LONGEST_MENDED = 4_000_000
 _LONGEST_NAME = 255
+_LONGEST_REMEMBERED = 200
+_REMEMBERED = 256
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 _LOST_BOUNDARY = re.compile(r"^--(\S[^\r\n\"]{0,200})\r?\n(?=Content-)", re.MULTILINE | re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:charset|encoding)\s?=\s?[\"']?([A-Za-z0-9_-]{2,40})")
@@ -55,7 +58,22 @@ def forget_all_but_content_fields(part: Part) -> None:
 
 def kind(part: Part) -> str:
     """The MIME type in lower case; text/plain where there is none (RFC 2045 §5.2)."""
-    return _or(part.get_content_type, "text/plain").lower()
+    return _type_and_charset(part)[0]
+
+
+def _type_and_charset(part: Part) -> tuple[str, str | None]:
+    written = part.get("content-type")
+    if not isinstance(written, str) or len(written) > _LONGEST_REMEMBERED:
+        return _or(part.get_content_type, "text/plain").lower(), _or(part.get_content_charset, None)
+    return _remembered(written)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(content_type: str) -> tuple[str, str | None]:
+    """Type and charset of a Content-Type met lately: a mailbox knows few, and the standard library parses each one twice."""
+    part = Part()
+    part.set_raw("Content-Type", content_type)
+    return _or(part.get_content_type, "text/plain").lower(), _or(part.get_content_charset, None)
 
 
 def is_attached(part: Part) -> bool:
@@ -149,8 +167,8 @@ def cuts(part: Part) -> list[str]:
 
 def charset(part: Part, body: bytes) -> str | None:
     """The charset that the part declares, else the one that the document in it names (HTML meta, XML declaration)."""
-    declared = _or(part.get_content_charset, None)
-    if declared or kind(part) == "text/plain":
+    kind, declared = _type_and_charset(part)
+    if declared or kind == "text/plain":
         return declared
     found = _CHARSET.search(body[:2048])
     return found[1].decode("ascii") if found else None
