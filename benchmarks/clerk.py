@@ -26,6 +26,8 @@ from worker.edges import mime
 from worker.edges.pdfs import Allowance, Reader
 
 ROUNDS = 7
+TEXT_ROUNDS = 25
+"""The best of many: whatever else the machine does only ever adds to a round."""
 WARM = 150
 
 
@@ -58,7 +60,7 @@ class Clerk:
         customers = [raw for raw in measured if b"workshop.example" not in raw]
         for raw in warm:
             self.judge(raw)
-        rounds = [(_seconds(self.judge, measured), _seconds(_decoded, measured)) for _ in range(ROUNDS)]
+        rounds = [(_seconds(self.judge, measured), _seconds(_decoded, measured)) for _ in range(TEXT_ROUNDS)]
         ours, theirs = zip(*rounds, strict=True)
         return {
             "ours": min(ours) / len(measured),

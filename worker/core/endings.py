@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from worker.core import texts
-from worker.core.mail_words import SpokenWords, folded
+from worker.core.mail_words import SHORT_CLOSING, SpokenWords, folded
 from worker.core.messages import BlockKind
 from worker.core.phrases import Pieces, says
 
@@ -238,7 +238,9 @@ def _is_closing(line: str, said: SpokenWords) -> bool:
         return False
     if bare in said.words.closings or _is_joined_closing(bare.split(), said):
         return True
-    if len(bare.split()) > _MOST_CLOSING_WORDS or not bare.startswith(said.words.long_closings):
+    if bare[: SHORT_CLOSING + 1] not in said.words.long_closing_starts or len(bare.split()) > _MOST_CLOSING_WORDS:
+        return False
+    if not bare.startswith(said.words.long_closings):
         return False
     rests = [bare[len(closing) :] for closing in said.words.long_closings if bare.startswith(closing)]
     return any(not rest[0].isalnum() and not _may_be_content(rest, said) for rest in rests)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from worker.core.phrases import GAP, Phrases, Tables
 
-_SHORT_CLOSING = 10
+SHORT_CLOSING = 10
+"""Characters of the longest closing that must stand alone; with a longer one a line may begin and go on."""
 ROLES = ("from", "sent", "to", "cc", "subject", "other")
 _EACH = (
     "forward_separators",
@@ -37,7 +38,8 @@ class MailWords:
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
     words with which they end, ``attribution_end_lengths`` how long those are and ``attribution_last`` their last letters.
-    ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin. A mobile signature
+    ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin, and
+    ``long_closing_starts`` as many as each of the ``long_closings`` has at the least. A mobile signature
     begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends. ``phrases`` are the
     tables named in PHRASES.
     """
@@ -57,6 +59,7 @@ class MailWords:
     closings: frozenset[str]
     closing_starts: frozenset[str]
     long_closings: tuple[str, ...]
+    long_closing_starts: frozenset[str]
     mobile_starts: frozenset[str]
     mobile_signatures: tuple[str, ...]
     mobile_frames: tuple[tuple[str, str], ...]
@@ -116,7 +119,8 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         separator_starts=frozenset(phrase[:2] for key in ("forward_separators", "original_separators") for phrase in merged[key]),
         closings=frozenset(merged["closings"]),
         closing_starts=frozenset(closing[:2] for closing in merged["closings"]),
-        long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > _SHORT_CLOSING),
+        long_closings=tuple(phrase for phrase in merged["closings"] if len(phrase) > SHORT_CLOSING),
+        long_closing_starts=frozenset(phrase[: SHORT_CLOSING + 1] for phrase in merged["closings"] if len(phrase) > SHORT_CLOSING),
         mobile_starts=frozenset(phrase[:2] for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_signatures=tuple(phrase for phrase in merged["mobile_signatures"] if GAP not in phrase),
         mobile_frames=tuple(_frame(phrase) for phrase in merged["mobile_signatures"] if GAP in phrase),

@@ -40,6 +40,10 @@ _WIDE_MARKS = str.maketrans(
 """The marks of those scripts as others write them, with the space behind them that they do without."""
 _TIGHT_MARK = re.compile(f"(?<=[{UNPARTED}][.?!])(?=[{UNPARTED}])|(?<=[{UNPARTED})][?!])(?=\\S)")
 _PRINTABLE = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
+_PLAIN = _PRINTABLE | {
+    letter for letter in map(chr, range(0xC0, 0x250)) if letter.isalpha() and unicodedata.normalize("NFKC", letter) == letter
+}
+"""What a text needs no cleaning of: Latin letters, accents on them, and what a typewriter writes."""
 
 
 def clean(text: str) -> str:
@@ -47,7 +51,10 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     # A text has few different characters: asking each of them once is many times faster than asking at every place.
-    for character in _SAME.keys() & set(text):
+    characters = set(text)
+    if characters <= _PLAIN:
+        return text
+    for character in _SAME.keys() & characters:
         text = text.replace(character, _SAME[character])
     text = unicodedata.normalize("NFKC", text)
     for character in set(text) - _PRINTABLE:
