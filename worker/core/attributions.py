@@ -95,7 +95,7 @@ def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple
     patterns = [pieces for pieces in words.attributions if pieces[-1] in said]
     for opened in (True, False) if patterns else ():
         fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
-        for start in reversed(range(len(wrapped))):
+        for start in reversed(range(len(wrapped))) if fitting else ():
             joined = " ".join(wrapped[start:])
             if _tells_who_and_when(joined, marked=marked) and (pieces := _follows(joined, fitting)):
                 start = start if opened else _with_lines_above(wrapped, start)

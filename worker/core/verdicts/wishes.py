@@ -52,8 +52,9 @@ def _other_request(case: Case) -> str | None:
         for start, end in piece.clauses(case.lexicon):
             said = piece.said(start, end)
             names = case.rules_of(said)
-            known = _is_answered(said, names) or _in_a_notice(piece, start, case) or is_aside(piece, start, case)
-            if names & _UNKNOWN_WISHES and not known:
+            if not names & _UNKNOWN_WISHES or _is_answered(said, names):
+                continue
+            if not _in_a_notice(piece, start, case) and not is_aside(piece, start, case):
                 return piece.as_written(start, end)
     return None
 
