@@ -17,7 +17,6 @@ LONG = 64 * 1024
 _RUN = re.compile(rb"(?<![A-Za-z0-9+/=\r\n])[A-Za-z0-9+/=\r\n]{%d,}" % LONG)
 _BLANK_LINE = re.compile(rb"\n\r?\n[\r\n]*")
 _BEGINS_WITHIN = 1000
-_FIRST_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n")
 _NEXT_FIELD = re.compile(r"\n(?![ \t])")
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 
@@ -25,9 +24,6 @@ MOST_BYTES = 10_000_000
 MOST_LINES = 200_000
 MOST_BOUNDARIES = 2_000
 """How much may be left of a mail without its long attachments; the lines that look like boundaries are those that begin with "--"."""
-_SURELY_BEARABLE = 3 * MOST_BOUNDARIES
-"""A boundary takes a line end and two dashes."""
-
 Span = tuple[int, int]
 
 
@@ -52,10 +48,11 @@ def _of_one_part(raw: bytes) -> Part | None:
 
     The fields (RFC 5322 §2.2) are those that the standard library would find, ten times sooner; their folded lines end plainly.
     """
-    blank = _FIRST_BLANK_LINE.search(raw)
+    blank = first_blank_line(raw)
     if blank is None:
         return None
-    header = raw[: blank.start()].decode("ascii", "surrogateescape").replace("\r\n", "\n")
+    end, begin = blank
+    header = raw[:end].decode("ascii", "surrogateescape").replace("\r\n", "\n")
     said = header.lower()
     if "\r" in header or "multipart" in said or "message/" in said:
         return None
@@ -65,8 +62,17 @@ def _of_one_part(raw: bytes) -> Part | None:
         if not colon or not _FIELD_NAME.fullmatch(name):
             return None
         part.set_raw(name, value.lstrip(" \t"))
-    part.set_payload(_bearable(raw)[blank.end() :].decode("ascii", "surrogateescape"))
+    part.set_payload(_bearable(raw)[begin:].decode("ascii", "surrogateescape"))
     return part
+
+
+def first_blank_line(raw: bytes) -> Span | None:
+    """Where the header ends and the body begins; None for a mail that has no body."""
+    end = raw.find(b"\r\n\r\n")
+    plain = raw.find(b"\n\n", 0, end if end >= 0 else len(raw))
+    if plain >= 0:
+        return plain, plain + 2
+    return (end, end + 4) if end >= 0 else None
 
 
 def content(part: Part) -> bytes | None:
@@ -106,9 +112,8 @@ def lines(text: bytes) -> int:
 
 
 def _bearable(rest: bytes) -> bytes:
-    if len(rest) <= _SURELY_BEARABLE:
-        return rest
-    if len(rest) > MOST_BYTES or lines(rest) > MOST_LINES or rest.count(b"\n--") + rest.count(b"\r--") > MOST_BOUNDARIES:
+    many_lines = len(rest) > MOST_LINES and lines(rest) > MOST_LINES
+    if len(rest) > MOST_BYTES or many_lines or rest.count(b"\n--") + rest.count(b"\r--") > MOST_BOUNDARIES:
         raise ValueError("a mail with more lines than any sane mail")
     return rest
 

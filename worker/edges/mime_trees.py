@@ -23,8 +23,7 @@ class ReadAsPlainTextDefect(MessageDefect):
 
 def halves(raw: bytes) -> tuple[bytes, memoryview]:
     """Header and body, without the blank line between."""
-    spots = [(spot, spot + len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (spot := raw.find(mark)) >= 0]
-    end, start = min(spots, default=(len(raw), len(raw)))
+    end, start = mime_cargo.first_blank_line(raw) or (len(raw), len(raw))
     if end > LONGEST_HEADER:
         end = start = LONGEST_HEADER
     return raw[:end], memoryview(raw)[start:]
@@ -45,7 +44,7 @@ def tree(raw: bytes) -> Part:
     """The parts of a mail; one with more lines or boundaries than any sane mail, or nested too deep, is read as headers and text only."""
     raw = raw.lstrip(b"\r\n\t \xef\xbb\xbf\x00")
     header, body = halves(raw)
-    sane = len(header) < LONGEST_HEADER and mime_cargo.lines(header) <= _MOST_HEADER_LINES
+    sane = len(header) <= _MOST_HEADER_LINES or (len(header) < LONGEST_HEADER and mime_cargo.lines(header) <= _MOST_HEADER_LINES)
     if sane and raw.count(b"boundary") <= 5 * MOST_PARTS and raw.count(b"essage/rfc822") <= MOST_PARTS:
         try:
             return mime_cargo.parsed(raw)
