@@ -88,6 +88,12 @@ def test_any_number_of_ours_is_found_as_it_stands(number: str, around: str) -> N
     assert [hit.invoices for _, _, hit in Catalogue([number]).find(around.format(number))] == [(number,)]
 
 
+@pytest.mark.parametrize("number", ["7", "A-12", "12/3", "5-0"])
+def test_a_number_of_few_figures_is_found_beside_longer_ones(number: str) -> None:
+    few = Catalogue(["FD-3001", "2026/104", number])
+    assert [hit.invoices for _, _, hit in few.find(f"Please pay {number}, not 99 of the 3 others.")] == [(number,)]
+
+
 # All numbers
 
 

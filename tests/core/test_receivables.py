@@ -128,6 +128,25 @@ def test_a_company_with_names_in_two_scripts_is_known_by_either(name: str, text:
     assert directories.named(text, name) is named
 
 
+NAMES = [
+    "Lido Baths plc",
+    "B&B GmbH",
+    "Straße & Söhne AG",
+    "İzmir Ltd",
+    "The Mill",
+    "Ærø Møller ApS",
+    "灯台工房株式会社 (Lighthouse Works Co., Ltd.)",
+    "O'Neil_Works",
+]
+WORDS = st.sampled_from([*" \n.,_&'", *(word for name in NAMES for word in name.split()), "lido", "STRASSE", "izmir", "ﬁ", "ｂ＆ｂ"])
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join), st.sampled_from([NAMES, NAMES[:6]]))
+def test_the_customers_named_are_those_that_asking_for_every_name_finds(text: str, names: list[str]) -> None:
+    customers = [Customer(id=str(place), name=name, contacts=()) for place, name in enumerate(names)]
+    assert Directory(customers).named(text).keys() == {customer.id for customer in customers if directories.named(text, customer.name)}
+
+
 def test_customers_of_the_same_name_are_all_named() -> None:
     twin = replace(LIDO, id="twin")
     assert Directory([LIDO, twin]).named("Lido Baths").keys() == {"lido", "twin"}

@@ -51,6 +51,17 @@ def test_two_characters_without_spaces_count_as_a_word(text: str, count: int) ->
     assert word_count(text) == count
 
 
+@given(
+    st.text(
+        st.characters(
+            min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["Cc", "Cf"], exclude_characters="\u00a0\u00ab\u00bb\u00ba"
+        )
+    )
+)
+def test_of_latin_letters_only_those_that_stand_for_others_are_changed(text: str) -> None:
+    assert clean(text) == (text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_cleaning_twice_changes_nothing_more_and_leaves_nothing_hidden(text: str) -> None:
     once = clean(text + "ä")

@@ -346,6 +346,13 @@ def test_a_large_ordinary_mail_is_read_whole() -> None:
     assert message.defects == ()
 
 
+def test_of_the_headers_those_are_kept_that_are_asked_for() -> None:
+    message = parse(b"List-ID: <a>\r\nX-Mailer: b\r\nLIST-id: <c>\r\n\r\ntext")
+    assert (message.header("list-id"), message.header("precedence")) == (("<a>", "<c>"), ())
+    with pytest.raises(KeyError):
+        message.header("x-mailer")
+
+
 @pytest.mark.parametrize("field", ["From", "To", "Cc", "Reply-To", "References"])
 def test_of_a_field_repeated_or_prolonged_without_end_the_first_values_are_read(field: str) -> None:
     long = parse((f"{field}: " + "<a@b.example>, " * 10_000 + "\r\n\r\nx").encode())
