@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from worker.core import automatic, claims, forwards, invoice_responses, papers, senders, texts
+from worker.core import automatic, claims, forwards, invoice_responses, papers, purchase_orders, senders, texts
 from worker.core.claims import Claim
 from worker.core.decisions import Hit
 from worker.core.invoice_responses import InvoiceResponse
@@ -164,12 +164,20 @@ class Case:
         return vars(self).get("hits")
 
     @cached_property
+    def po_head(self) -> str | None:
+        """The word with which every number begins that the customer gave so far; None where they have none in common."""
+        if self.customer is None:
+            return None
+        known = [invoice.po_number for invoice in self.books.invoices_by_customer.get(self.customer.id, ())]
+        return purchase_orders.common_head(po for po in (*known, self.customer.standing_po) if po is not None)
+
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every number that the speaker calls a PO, refuses, or wonders about; none where it is not known for whom it speaks."""
         if self.customer is None:
             return ()
         pieces = [piece for piece in self.spoken if not self._is_own_invoice(piece)]
-        return tuple(claim for piece in pieces for claim in claims.read(piece, self.customer, self.lexicon))
+        return tuple(claim for piece in pieces for claim in claims.read(piece, self.customer, self.lexicon, head=self.po_head))
 
     @property
     def disguised(self) -> bool:

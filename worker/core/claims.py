@@ -32,6 +32,7 @@ _TOUCHING_AFTER = re.compile(r"(?: ?[-/] ?\n?| |[(&:+*]|,(?=\d)|\n(?=\d+\b(?![).
 _ITS_INVOICE = re.compile(rf"{MARKS['invoice']} [-–] $")
 _NEXT_INVOICE = re.compile(rf"\n{MARKS['invoice']} [-–] ")
 """An invoice called by its last digits before a dash, in a list of invoices and their numbers: no part of the number beside it."""
+_NEXT_PAIR = re.compile(rf"[\s,;]*(?:[^\W\d_]+ )?{MARKS['invoice']} ([^\W\d_]+) ")
 _PHONE = re.compile(r"0[\d/-]{8,}")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[^\w|]*$")
 
@@ -84,15 +85,21 @@ def format_finder(po_format: str) -> re.Pattern[str]:
     return re.compile(rf"{' ?'.join([alone, *more])}(?![\w])(?![-/][\w])(?![.,]\d)", re.IGNORECASE)
 
 
-def read(piece: Piece, customer: Customer, lexicon: Lexicon) -> list[Claim]:
-    """The codes of ``piece`` that may be PO numbers, each with its role, refused and doubted ones too."""
+def read(piece: Piece, customer: Customer, lexicon: Lexicon, *, head: str | None = None) -> list[Claim]:
+    """The codes of ``piece`` that may be PO numbers, each with its role, refused and doubted ones too.
+
+    ``head`` is the word with which all of the customer's numbers begin ("ODA" of "ODA 2026/0990").
+    """
     claims: list[Claim] = []
     previous: Role | None = None
+    above: Placed | None = None
     headers = _headers(piece, lexicon)
     for placed in piece.of(Kind.CODE):
         role = role_of(placed, piece, lexicon, previous, headers)
-        previous = role
-        claim = _claim(placed, role, piece, customer, lexicon)
+        if role is Role.BARE and above is not None and previous is not None and _is_next_pair(above, placed, piece):
+            role = previous
+        previous, above = role, placed
+        claim = _claim(placed, role, piece, customer, lexicon, head)
         if claim is not None:
             claims.append(claim)
     return claims
@@ -124,7 +131,19 @@ def role_of(
     return Role.GIVEN if _is_whole_answer(placed, piece, lexicon) else Role.BARE
 
 
-def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon: Lexicon) -> Claim | None:
+def _is_next_pair(above: Placed, placed: Placed, piece: Piece) -> bool:
+    """Whether a code stands to its invoice as the one above it does, without the verb: "FD-1 goes under 4711, FD-2 under 4712"."""
+    pair = _NEXT_PAIR.fullmatch(piece.marked, above.end, placed.start)
+    return pair is not None and piece.marked.endswith(f" {pair[1]} ", 0, above.start)
+
+
+def _stands_behind(head: str, placed: Placed, piece: Piece) -> bool:
+    start = placed.token.start
+    before = f" {piece.text[max(0, start - len(head) - 2) : start]}"
+    return before.casefold().endswith(f"{head} ".casefold()) and not before[-len(head) - 2].isalnum()
+
+
+def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon: Lexicon, head: str | None) -> Claim | None:
     if role is Role.NOT_PO:
         return None
     text = placed.token.text
@@ -143,6 +162,8 @@ def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon
         return None
     if role not in TURNED_DOWN and _is_partial(placed, piece, lexicon):
         role = Role.PARTIAL
+    if head is not None and customer.po_format is None and _stands_behind(head, placed, piece):
+        text = f"{head} {text}"
     return Claim(po=PoNumber(text), role=role, piece=piece, placed=placed, fits=purchase_orders.fits(text, customer.po_format))
 
 

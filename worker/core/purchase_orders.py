@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NewType
 
@@ -11,6 +12,7 @@ PoNumber = NewType("PoNumber", str)
 """A purchase-order number exactly as the customer writes it (EN 16931 BT-13); zeros, letters and slashes are part of it."""
 
 _CLASSES = {"#": "[0-9]", "@": "[A-Za-z]"}
+_HEAD = re.compile(r"([^\W\d_]{2,12}) +(?=\S*\d)\S+$")
 
 
 @lru_cache(maxsize=4096)
@@ -35,6 +37,12 @@ def normal_form(po: str) -> str:
     """The form in which two spellings of the same PO number are equal; never printed or stored."""
     squeezed = "".join(plain(po).split()).upper()
     return squeezed if squeezed.isascii() else unicodedata.normalize("NFKC", squeezed)
+
+
+def common_head(numbers: Iterable[str]) -> str | None:
+    """The word before a space with which all of ``numbers`` begin ("ODA" of "ODA 2026/0990"), spelt as in the first; else None."""
+    heads = [match[1] if (match := _HEAD.match(number)) else "" for number in numbers]
+    return heads[0] if heads and heads[0] and len({head.casefold() for head in heads}) == 1 else None
 
 
 def same(one: str | None, other: str | None) -> bool:

@@ -96,7 +96,7 @@ class Matter:
         found: list[Claim] = []
         for po in dict.fromkeys(po for response in case.responses for po in response.purchase_orders):
             piece = read(Source.LETTER, f"PO: {po}", catalogue=case.books.catalogue, lexicon=case.lexicon, formats=case.formats)
-            found += claims.read(piece, case.customer, case.lexicon)
+            found += claims.read(piece, case.customer, case.lexicon, head=case.po_head)
         return tuple(found)
 
 
