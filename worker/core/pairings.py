@@ -18,6 +18,7 @@ from worker.core.readings import Piece, Placed, Source
 _PUTTING_OFF = frozenset({"po-to-follow", "missing-po", "leave-others", "rejected"})
 """The rules by which an invoice named beside others is left out."""
 _LEAVING_OUT = frozenset({"po-to-follow", "leave-others"})
+_MOST_LINKING = 2
 _SURELY_OTHER = frozenset({Role.NOT_PO, Role.REFUSED, Role.EXAMPLE})
 
 
@@ -46,7 +47,8 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         if some is not None:
             return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")
         return Pairing(pairs=tuple((invoice, claims[0].po) for invoice in meant), lines=lines)
-    by_place = _by_place(claims, match, case) or _by_turns(claims, match, case) or _in_order(claims, match, case)
+    ways = (_by_place, _by_turns, _by_groups, _in_order)
+    by_place = next((pairs for way in ways if (pairs := way(claims, match, case))), None)
     if by_place is None:
         several = ", ".join(sorted(distinct))
         return Pairing(
@@ -213,6 +215,36 @@ def _by_turns(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tupl
     if not pos or any(one == other for one, other in pairwise(turns)):
         return None
     return _one_by_one(pos, invoices)
+
+
+def _by_groups(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
+    """Several invoices with one PO behind them, then more with theirs: "FD-1 and FD-2 run under A, FD-3 under B".
+
+    Between an invoice and its PO stands the same word each time, and a verb at the most: more might deny or doubt it.
+    """
+    piece, sentence = claims[0].piece, claims[0].piece.sentence_of(claims[0].placed.start)
+    if any(claim.piece is not piece or piece.sentence_of(claim.placed.start) != sentence for claim in claims):
+        return None
+    named = [(placed, invoice, None) for placed, invoice in mentions.of(piece, case) if piece.sentence_of(placed.start) == sentence]
+    given = [(claim.placed, None, claim.po) for claim in claims]
+    if sorted(invoice.number for _, invoice, _ in named) != sorted(invoice.number for invoice in match.invoices):
+        return None
+    pairs: list[tuple[Invoice, PoNumber]] = []
+    waiting: list[Invoice] = []
+    links: set[str] = set()
+    end = None
+    for placed, invoice, po in sorted([*named, *given], key=lambda found: found[0].start):
+        between = "" if end is None else piece.marked[end : placed.start]
+        end = placed.end
+        if invoice is not None and "¤" not in between and all(_is_listing(word, case) for word in _words(between)):
+            waiting.append(invoice)
+        elif po is not None and waiting and "¤" not in between and 0 < len(linking := _words(between)) <= _MOST_LINKING:
+            pairs += [(one, po) for one in waiting]
+            links.add(linking[-1])
+            waiting = []
+        else:
+            return None
+    return tuple(pairs) if not waiting and len(links) == 1 and _some_of_them(claims[0], case) is None else None
 
 
 def _in_order(claims: tuple[Claim, ...], match: Match, case: Case) -> tuple[tuple[Invoice, PoNumber], ...] | None:
