@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from tests.core.samples import AP, JUNE, LIDO, MAILBOX, OTHER_PO, PO, books, decide, invoice, paper, told
@@ -79,6 +81,33 @@ def test_a_number_behind_a_word_that_nobody_knows_is_not_the_po(words: str) -> N
 def test_an_invoice_whose_cell_is_empty_in_the_table_gets_no_number(gap: str, column: str) -> None:
     table = f"Please update:\n\nInvoice{column}PO\nFD-3001{column}{PO}\nFD-3002{column}{gap}\n"
     assert decide(table).as_pairs() in ([], [["FD-3001", PO]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FD-3001 does not run under {}. Please add the number.",
+        "FD-3001 doesn't go against {}. Please amend it.",
+        "FD-3001 perhaps runs under {}. Please add it.",
+        "La FD-3001 n'est pas à rattacher à {}. Merci de corriger.",
+        "La FD-3001 no corresponde a {}. Por favor, añadan el número.",
+        "La FD-3001 non va su {}. Grazie di integrarla.",
+        "A FD-3001 não pertence à {}. Acrescentem o número.",
+        "FD-3001 chyba należy do {}. Proszę uzupełnić.",
+        "FD-3001 asi patří pod {}. Prosím doplňte.",
+        "FD-3001 läuft nicht über {}. Bitte ergänzen.",
+        "De FD-3001 valt niet onder {}. Graag toevoegen.",
+    ],
+)
+def test_a_number_that_an_invoice_does_not_run_under_waits(text: str) -> None:
+    assert decide(text.format(PO)).action is Action.HOLD
+
+
+@pytest.mark.parametrize("zero", [character for character in map(chr, range(0x80, 0x20000)) if unicodedata.decimal(character, None) == 0])
+def test_figures_of_any_script_are_read_as_ours(zero: str) -> None:
+    written = "FD-" + "".join(chr(ord(zero) + int(figure)) for figure in "3002")
+    decision = decide(f"Please put PO {PO} on {written}.", subject="Invoice FD-3001")
+    assert decision.action is Action.HOLD or decision.as_pairs() == [["FD-3002", PO]]
 
 
 def test_two_numbers_for_one_invoice_wait_in_a_list_too() -> None:

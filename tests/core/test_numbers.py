@@ -94,6 +94,10 @@ def test_a_number_of_few_figures_is_found_beside_longer_ones(number: str) -> Non
     assert [hit.invoices for _, _, hit in few.find(f"Please pay {number}, not 99 of the 3 others.")] == [(number,)]
 
 
+def test_the_last_digits_of_a_number_are_found_though_every_number_has_more() -> None:
+    assert [hit.invoices for _, _, hit in Catalogue(["2026/104", "2026/105"]).find("invoice 104")] == [("2026/104",)]
+
+
 # All numbers
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.core.samples import BOOKS, LIDO, OTHER_PO, PO, books, case, decide, invoice, paper
-from worker.core import counts, matches, mentions, pairings
+from worker.core import counts, matches, mentions, pairings, purchase_orders
 from worker.core.decisions import Action
 from worker.core.matches import Match
 
@@ -28,6 +28,55 @@ LIDO_AP = LIDO.contacts[0]
 )
 def test_numbers_and_invoices_that_take_turns_go_together(text: str) -> None:
     assert decide(text).as_pairs() == BOTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FD-3001 and FD-3002 run under {PO}, FD-3003 under {OTHER_PO}. Please add them.",
+        f"FD-3001, FD-3002 run under {PO} and FD-3003 under {OTHER_PO}. Please add them.",
+        f"FD-3001 und FD-3002 laufen über {PO},\nFD-3003 über {OTHER_PO} (Kostenstelle 47110022). Bitte ergänzen.",
+    ],
+)
+def test_several_invoices_before_one_number_all_get_it(text: str) -> None:
+    assert decide(text).as_pairs() == [["FD-3001", PO], ["FD-3002", PO], ["FD-3003", OTHER_PO]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FD-3001 or FD-3002 runs under {PO}, FD-3003 under {OTHER_PO}. Please add them.",
+        f"FD-3001 and FD-3002 do not run under {PO}, FD-3003 under {OTHER_PO}. Please add them.",
+        f"FD-3001 and FD-3002 perhaps run under {PO}, FD-3003 under {OTHER_PO}. Please add them.",
+        f"FD-3001 and FD-3002 are late, {PO} for FD-3003 and {OTHER_PO}. Please add them.",
+        f"FD-3001 runs under {PO}, for FD-3002 and FD-3003 use {OTHER_PO}.",
+        f"FD-3001 and FD-3002 come before {PO}, FD-3003 under {OTHER_PO}. Please add them.",
+    ],
+)
+def test_several_invoices_wait_where_more_is_said_between_them_and_the_number(text: str) -> None:
+    assert decide(text).action is Action.HOLD
+
+
+@pytest.mark.parametrize("known", ["ODA 2026/0990", None])
+def test_a_number_is_read_with_the_letters_that_all_the_customers_numbers_begin_with(known: str | None) -> None:
+    told = books(invoice("FD-3001"), invoice("FD-3004", po=known), po_format=None)
+    decision = decide("L'ordine per la fattura FD-3001 è ODA 2026/1187, vi prego di aggiungerlo.", told)
+    assert decision.as_pairs() == [["FD-3001", "ODA 2026/1187" if known else "2026/1187"]]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "head"),
+    [
+        (["ODA 2026/0990", "ODA 2026/0991"], "ODA"),
+        (["ODA 2026/0990", "2026/0991"], None),
+        (["ODA 2026/0990", "BDC 2026/0991"], None),
+        (["order 4711"], None),
+        (["ODA"], None),
+        ([], None),
+    ],
+)
+def test_letters_that_only_some_numbers_begin_with_belong_to_none(numbers: list[str], head: str | None) -> None:
+    assert purchase_orders.common_head(numbers) == head
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.samples import AP, BOOKS, LIDO, QUARRY, TANNERY, invoice
@@ -142,6 +142,9 @@ WORDS = st.sampled_from([*" \n.,_&'", *(word for name in NAMES for word in name.
 
 
 @given(st.lists(WORDS, max_size=12).map(" ".join), st.sampled_from([NAMES, NAMES[:6]]))
+@example("STRASSE & SÖHNE", NAMES[:6])
+@example("ｌｉｄｏ Baths", NAMES[:6])
+@example("ærø møller", NAMES[:6])
 def test_the_customers_named_are_those_that_asking_for_every_name_finds(text: str, names: list[str]) -> None:
     customers = [Customer(id=str(place), name=name, contacts=()) for place, name in enumerate(names)]
     assert Directory(customers).named(text).keys() == {customer.id for customer in customers if directories.named(text, customer.name)}

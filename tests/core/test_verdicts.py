@@ -496,7 +496,7 @@ def test_a_foreign_mail_about_nothing_of_ours_is_left_alone() -> None:
         {"headers": (("auto-submitted", "Auto-Replied; owner=x"),)},
         {"headers": (("auto-submitted", "auto-replied (vacation)"),)},
         {"headers": (("precedence", "auto_reply"),)},
-        {"headers": (("x-autoreply", "yes"),)},
+        *({"headers": ((name, "yes"),)} for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")),
         {"part_types": ("multipart/report", "text/plain")},
         {"part_types": ("text/plain", "message/disposition-notification")},
         {"part_types": ("text/plain", "message/delivery-status")},
@@ -668,7 +668,7 @@ def test_lists_said_to_be_in_the_same_order_belong_together(text: str) -> None:
 
 def test_lists_of_which_nothing_is_said_are_not_paired() -> None:
     assert action(f"The PO numbers for FD-3001 and FD-3002 are {PO} and {OTHER_PO}.") is Action.HOLD
-    assert action(f"The PO numbers for FD-3001 and FD-3002 are {PO} and {OTHER_PO}, not sure if in that order.") is Action.HOLD
+    assert action(f"The PO numbers for FD-3001 and FD-3002 are {PO} and {OTHER_PO}, though not necessarily in that order.") is Action.HOLD
 
 
 def test_an_invoice_that_is_none_of_ours_is_never_taken_for_the_only_open_one() -> None:

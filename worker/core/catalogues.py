@@ -42,7 +42,11 @@ class Catalogue:
         for number in numbers:
             self._add(number)
         self._longest_prefix = max(map(len, self._prefixes), default=0)
-        self._figures = _figures(min([_ALIKE_DIGITS, *(len(_FIGURE.findall(number)) for number in (*self._whole, *self._tails))]))
+        self._figures = _figures(self._fewest_figures())
+
+    def _fewest_figures(self) -> int:
+        """How many figures a number has at the least that is one of ours, ends as one does, or is written like one."""
+        return min((_ALIKE_DIGITS, *(len(_FIGURE.findall(number)) for number in (*self._whole, *self._tails))))
 
     def _add(self, number: str) -> None:
         squeezed = _squeezed(number)

@@ -138,9 +138,8 @@ def _is_next_pair(above: Placed, placed: Placed, piece: Piece) -> bool:
 
 
 def _stands_behind(head: str, placed: Placed, piece: Piece) -> bool:
-    start = placed.token.start
-    before = f" {piece.text[max(0, start - len(head) - 2) : start]}"
-    return before.casefold().endswith(f"{head} ".casefold()) and not before[-len(head) - 2].isalnum()
+    before = piece.text[max(0, placed.token.start - len(head) - 2) : placed.token.start]
+    return re.search(rf"(?<!\w){head} $", before, re.IGNORECASE | re.ASCII) is not None
 
 
 def _claim(placed: Placed, role: Role, piece: Piece, customer: Customer, lexicon: Lexicon, head: str | None) -> Claim | None:

@@ -240,8 +240,6 @@ def _is_closing(line: str, said: SpokenWords) -> bool:
         return True
     if bare[: SHORT_CLOSING + 1] not in said.words.long_closing_starts or len(bare.split()) > _MOST_CLOSING_WORDS:
         return False
-    if not bare.startswith(said.words.long_closings):
-        return False
     rests = [bare[len(closing) :] for closing in said.words.long_closings if bare.startswith(closing)]
     return any(not rest[0].isalnum() and not _may_be_content(rest, said) for rest in rests)
 

@@ -136,7 +136,7 @@ def _checked(table: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     for key, words in table.items():
         if key not in known:
             raise ValueError(f'[mail] has no key "{key}"; the keys are {", ".join(sorted(known))}')
-        if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
+        if not isinstance(words, list) or not all(isinstance(word, str) and word.strip(f" {GAP}") for word in words):
             raise ValueError(f'[mail] "{key}" must be a list of words, none of them empty')
         if key == "attributions" and not all(GAP in word and word.split(GAP)[-1].strip() for word in words):
             raise ValueError(f'[mail] "attributions": each needs a gap "{GAP}" and words after the last gap')

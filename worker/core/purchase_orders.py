@@ -12,7 +12,7 @@ PoNumber = NewType("PoNumber", str)
 """A purchase-order number exactly as the customer writes it (EN 16931 BT-13); zeros, letters and slashes are part of it."""
 
 _CLASSES = {"#": "[0-9]", "@": "[A-Za-z]"}
-_HEAD = re.compile(r"([^\W\d_]{2,12}) +(?=\S*\d)\S+$")
+_HEAD = re.compile(r"([A-Z]{2,6}) +(?=\S*\d)\S+$")
 
 
 @lru_cache(maxsize=4096)
@@ -40,9 +40,12 @@ def normal_form(po: str) -> str:
 
 
 def common_head(numbers: Iterable[str]) -> str | None:
-    """The word before a space with which all of ``numbers`` begin ("ODA" of "ODA 2026/0990"), spelt as in the first; else None."""
-    heads = [match[1] if (match := _HEAD.match(number)) else "" for number in numbers]
-    return heads[0] if heads and heads[0] and len({head.casefold() for head in heads}) == 1 else None
+    """The letters before a space with which all of ``numbers`` begin ("ODA" of "ODA 2026/0990"); None where they have none in common.
+
+    Only capitals count: "order 4711" in the books is a number with its label.
+    """
+    heads = {match[1] if (match := _HEAD.match(number)) else "" for number in numbers}
+    return heads.pop() or None if len(heads) == 1 else None
 
 
 def same(one: str | None, other: str | None) -> bool:

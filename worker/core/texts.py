@@ -47,7 +47,7 @@ _PLAIN = _PRINTABLE | {
 
 
 def clean(text: str) -> str:
-    """``text`` with full-width characters narrowed, zero-width ones gone and quotes, dashes and spaces made plain."""
+    """``text`` with full-width characters narrowed, zero-width ones gone and quotes, dashes, spaces and digits made plain."""
     if text.isascii():
         return text
     # A text has few different characters: asking each of them once is many times faster than asking at every place.
@@ -60,6 +60,8 @@ def clean(text: str) -> str:
     for character in set(text) - _PRINTABLE:
         if unicodedata.category(character) in ("Cf", "Cc"):
             text = text.replace(character, "")
+        elif character.isdecimal():
+            text = text.replace(character, str(unicodedata.decimal(character)))
     return text
 
 

@@ -51,8 +51,12 @@ _NOT_CHARSETS = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-es
 
 
 def decoded(content: bytes, declared: str | None) -> str:
-    """The text of ``content``: by the charset it is declared to have, else by what its bytes look like. Never raises; a NUL is nothing."""
-    return _text(content, declared).replace("\x00", "")
+    """The text of ``content``: by the charset it is declared to have, else by what its bytes look like. Never raises; a NUL is nothing.
+
+    UTF-7 can say halves of characters, which no text may hold: each is read as the replacement character.
+    """
+    text = _text(content, declared).replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _text(content: bytes, declared: str | None) -> str:

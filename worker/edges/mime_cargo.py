@@ -24,6 +24,7 @@ MOST_BYTES = 10_000_000
 MOST_LINES = 200_000
 MOST_BOUNDARIES = 2_000
 """How much may be left of a mail without its long attachments; the lines that look like boundaries are those that begin with "--"."""
+
 Span = tuple[int, int]
 
 

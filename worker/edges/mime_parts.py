@@ -167,8 +167,8 @@ def cuts(part: Part) -> list[str]:
 
 def charset(part: Part, body: bytes) -> str | None:
     """The charset that the part declares, else the one that the document in it names (HTML meta, XML declaration)."""
-    kind, declared = _type_and_charset(part)
-    if declared or kind == "text/plain":
+    content_type, declared = _type_and_charset(part)
+    if declared or content_type == "text/plain":
         return declared
     found = _CHARSET.search(body[:2048])
     return found[1].decode("ascii") if found else None

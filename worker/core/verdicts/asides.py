@@ -87,4 +87,4 @@ def _in_its_row(said: str, row: str) -> str:
     """``said`` without the rows of other invoices, where the number stands in a list of them, an invoice at the head of each row."""
     head = MARKS[Kind.INVOICE]
     listed = row.lstrip().startswith(head)
-    return "\n".join(line for line in said.split("\n") if not listed or line == row or not line.lstrip().startswith(head))
+    return "\n".join(line for line in said.split("\n") if not listed or line.strip() in row or not line.lstrip().startswith(head))
