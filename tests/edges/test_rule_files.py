@@ -154,6 +154,11 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
         ("languages__en", "[numbers]\nmonths = { may = 50 }", "numbers.months"),
         ("languages__en", "[numbers]\nmonths = { may = true }", "numbers.months"),
         ("languages__en", '[numbers]\npo_before = ["("]', "is no regular expression"),
+        ("languages__en", '[numbers]\npo_before = [""]', "'po_before' must be a list of words, none of them empty"),
+        ("languages__en", '[mail]\nbanners = ["…"]', '"banners" must be a list of words, none of them empty'),
+        ("situations__chair", RULE.replace('["chair{gap}late"]', '["(?:chair)?"]'), "hits every text"),
+        ("situations__chair", RULE.replace('["chair{gap}late"]', '[""]'), "hits every text"),
+        ("situations__chair", "a = " + "[" * 3000 + "]" * 3000, "nested too deep"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong_in_it(tmp_path: Path, name: str, text: str, why: str) -> None:
@@ -243,3 +248,19 @@ def test_rules_too_large_for_the_engine_stop_the_start(tmp_path: Path) -> None:
 
     with pytest.raises(SetupError, match="can't be used: the patterns are too large"):
         wiring.describe_rules(None, tmp_path)
+
+
+def test_a_rule_file_may_begin_with_a_byte_order_mark_and_must_be_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "situations" / "chair.toml"
+    file.parent.mkdir()
+    file.write_bytes(b"\xef\xbb\xbf" + RULE.encode())
+    assert "late-chair" in {rule.name for rule in rule_files.load([tmp_path, shipped.folder("rules")]).rules}
+    file.write_bytes(RULE.replace("A chair", "A ch\u00e4ir").encode("latin-1"))
+    with pytest.raises(SetupError, match="save it as UTF-8"):
+        rule_files.load([tmp_path, shipped.folder("rules")])
+
+
+def test_a_folder_of_rules_that_cannot_be_read_is_never_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "situations").write_text("no folder")
+    with pytest.raises(SetupError, match="cannot be read"):
+        rule_files.load([tmp_path, shipped.folder("rules")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -69,8 +70,15 @@ def main(*, own_process: bool = False) -> None:
         click.echo(f"addendum: {error}", err=True)
         code = error.exit_code
     except Exception as error:
-        code = _unexpected(error)
+        code = _disk_full(error) or _unexpected(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _disk_full(error: Exception) -> int:
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return 0
+    click.echo(f"addendum: Something could not be written: {error.strerror}. Make room and run it again.", err=True)
+    return 1
 
 
 def _unexpected(error: Exception) -> int:

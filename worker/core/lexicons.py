@@ -117,6 +117,8 @@ def check(table: Mapping[str, Any]) -> None:
     words: dict[str, list[str]] = {name: [] for name in _LISTS}
     _merge(table, words, {name: {} for name in _MOST})
     for key, patterns_of in words.items():
+        if not all(word.strip() for word in patterns_of):
+            raise ValueError(f"[numbers] {key!r} must be a list of words, none of them empty")
         if key != "abbreviations":
             patterns.check_words(patterns_of)
 

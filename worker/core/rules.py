@@ -260,6 +260,8 @@ def prove(checked: Rule, rulebook: Rulebook) -> None:
 
     Raises BadRule naming the first that does not come out as written, BadPattern.
     """
+    if any(_alone(phrases.expression).found("") for phrases in checked.phrases.values()):
+        raise BadRule(f"rule {checked.name!r} has a pattern that finds nothing in particular: it hits every text, an empty one too")
     for examples, expected in ((checked.examples, True), (checked.counterexamples, False)):
         for language, texts in examples.items():
             _prove(checked, rulebook.limited(frozenset({language})), texts, expected=expected)

@@ -72,22 +72,33 @@ def _expect_rules(folder: Path) -> None:
     """Raises SetupError for a folder of rules that is none, or that holds what would never be read."""
     if not folder.is_dir():
         raise SetupError(f"{folder} is no folder of rules; it should hold {', '.join(_KINDS)} with .toml files in them.")
-    for path in sorted(folder.iterdir()):
+    for path in _inside(folder):
         lost = path.suffix == ".toml" or (path.is_dir() and path.name not in _KINDS)
         if lost and not path.name.startswith((".", "_")):
             raise SetupError(f"{path} would never be read; the folders of rules are {', '.join(_KINDS)}.")
     for kind in _KINDS:
-        wrong = next((path for path in sorted((folder / kind).glob("*")) if path.suffix != ".toml" and path.suffix not in _NOTES), None)
+        wrong = next((path for path in _inside(folder / kind) if path.suffix != ".toml" and path.suffix not in _NOTES), None)
         if wrong is not None and not wrong.name.startswith("."):
             raise SetupError(f"{wrong} would never be read; rule files end in .toml.")
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What a folder holds, in order; nothing where there is none. Raises SetupError where it can't be read: its rules would be lost."""
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise SetupError(f"{folder} cannot be read ({error.strerror}).") from None
 
 
 def _read_all(folders: Iterable[Path], kind: str, keys: frozenset[str]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Every file of one kind by name, the first folder that has it winning."""
     chosen: dict[str, Path] = {}
     for folder in folders:
-        for path in sorted((folder / kind).glob("*.toml")):
-            chosen.setdefault(path.name, path)
+        for path in _inside(folder / kind):
+            if path.suffix == ".toml":
+                chosen.setdefault(path.name, path)
     if not chosen:
         raise SetupError(f"No rules were found: none of {', '.join(str(folder / kind) for folder in folders)} holds a .toml file.")
     for name in sorted(chosen):
@@ -96,12 +107,20 @@ def _read_all(folders: Iterable[Path], kind: str, keys: frozenset[str]) -> Itera
 
 def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise SetupError(f"The rule file cannot be read: {error.strerror}, in {path}") from error
+    except UnicodeDecodeError:
+        raise SetupError(f"The rule file cannot be read: it is not in UTF-8; save it as UTF-8, in {path}") from None
+    except RecursionError:
+        raise SetupError(f"The rule file cannot be read: its lists are nested too deep, in {path}") from None
+    except tomllib.TOMLDecodeError as error:
         raise SetupError(f"The rule file cannot be read: {error}, in {path}") from error
     unknown = sorted(set(table) - keys)
     if unknown:
-        raise SetupError(f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(keys))}, in {path}")
+        line = next((f":{number}" for number, line in enumerate(text.splitlines(), 1) if unknown[0] in line), "")
+        raise SetupError(f"Unknown key {unknown[0]!r}; known are {', '.join(sorted(keys))}, in {path}{line}")
     return table
 
 
@@ -248,7 +267,7 @@ def _by_language(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
 def _line_of(path: Path, error: Exception) -> str:
     """ ":12" where line 12 is the one that holds the pattern or example that the error names."""
     told = str(error)
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    lines = enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1)
     named = [(len(text), number) for number, line in lines for text in _quoted(line) if text in told]
     longest, number = max(named, default=(0, 0))
     return f":{number}" if longest > _SHORTEST_NAMED else ""

@@ -67,6 +67,10 @@ class Stationery:
             raise SetupError(f"{error.filename or name}, line {error.lineno}: {error.message}") from error
         except SetupError:
             raise
+        except OSError as error:
+            if error.filename is None:  # no template that can't be opened, but a page that can't be written
+                raise
+            raise SetupError(f"{error.filename} cannot be read ({error.strerror}).") from error
         except Exception as error:  # a template is a program of the user's: whatever it raises is theirs to mend
             raise SetupError(f"{_place(error, name)}: {error or type(error).__name__}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,7 +75,13 @@ def read_mail(path: Path) -> bytes:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and _holds_mail(path))
+    """The files of mail below a folder. Raises OSError for a folder in it that can't be read: mail would be missed."""
+    found = [Path(root) / name for root, _, names in os.walk(folder, onerror=_refuse) for name in names]
+    return sorted(path for path in found if path.is_file() and _holds_mail(path))
+
+
+def _refuse(error: OSError) -> None:
+    raise error
 
 
 def _holds_mail(path: Path) -> bool:
