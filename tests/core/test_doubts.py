@@ -103,6 +103,60 @@ def test_a_number_that_an_invoice_does_not_run_under_waits(text: str) -> None:
     assert decide(text.format(PO)).action is Action.HOLD
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FD-3001 was wrongly put on {}. Please correct it.",
+        "FD-3001 should never have gone against {}. Please fix.",
+        "FD-3001 is blocked because {} is used up. Please sort it out.",
+        "FD-3001 against {} was rejected. Please resend.",
+        "FD-3001 can go under {} once our director signs it. Please add it then.",
+        "FD-3001 will get {} if procurement agrees. Please wait.",
+        "FD-3001 might be {}. Please add if so.",
+        "FD-3001: {}? Please confirm.",
+        "FD-3001 has nothing to do with {}. Please correct.",
+        "FD-3001 used to be on {}. Please correct the PO.",
+        "FD-3001 was raised under {}, which we have cancelled. Please amend.",
+        "FD-3001, PO {}, is with another department. Please hold it.",
+        "FD-3001 wurde fälschlich auf {} gebucht. Bitte korrigieren.",
+        "FD-3001 sollte nicht auf {} laufen. Bitte ändern.",
+        "FD-3001 kann erst auf {} laufen, wenn der Einkauf zustimmt. Bitte warten.",
+        "FD-3001 lief früher über {}. Bitte korrigieren.",
+        "FD-3001 gehört zu {}, die ist aber storniert. Bitte ändern.",
+        "FD-3001 était sur {}, commande annulée. Merci de corriger.",
+        "FD-3001 ne doit pas porter {}. Merci de corriger.",
+        "FD-3001 sera sur {} dès validation. Merci de patienter.",
+        "FD-3001 no debe llevar {}. Corregidla.",
+        "FD-3001 iba con {}, que está anulado. Corregidla.",
+        "FD-3001 irá con {} cuando lo aprueben. Añadidlo entonces.",
+        "FD-3001 non deve riportare {}. Correggetela.",
+        "FD-3001 era su {}, ordine annullato. Correggetela.",
+        "FD-3001 andrà su {} appena approvato. Grazie di aggiungerlo.",
+        "FD-3001 hoort niet bij {}. Graag aanpassen.",
+        "FD-3001 stond op {}, die is vervallen. Graag aanpassen.",
+        "FD-3001 kan op {} zodra die is goedgekeurd. Graag toevoegen.",
+        "FD-3001 não deve levar {}. Corrijam.",
+        "FD-3001 estava na {}, que foi anulada. Corrijam.",
+        "FD-3001 nie powinna mieć {}. Proszę poprawić.",
+        "FD-3001 była na {}, które anulowano. Proszę poprawić.",
+        "FD-3001 ska inte ha {}. Rätta gärna.",
+        "FD-3001 låg på {}, som är stängd. Rätta gärna.",
+        "FD-3001 skal ikke have {}. Ret venligst.",
+        "FD-3001 lå på {}, som er lukket. Ret venligst.",
+        "FD-3001 ei saa olla tilauksella {}. Korjatkaa.",
+        "FD-3001 oli tilauksella {}, joka on suljettu. Korjatkaa.",
+        "FD-3001 nemá mít {}. Opravte prosím.",
+        "FD-3001 byla na {}, ta je zrušená. Opravte prosím.",
+        "FD-3001に{}を付けないでください。訂正してください。",
+        "FD-3001は{}でしたが、取り消されました。訂正してください。",
+        "FD-3001不要写{}。请更正。",
+        "FD-3001原来是{},已取消。请更正。",
+    ],
+)
+def test_what_is_said_against_a_number_counts_where_the_sentence_begins_with_the_invoice(text: str) -> None:
+    assert decide(text.format(PO)).action is not Action.AMEND
+
+
 @pytest.mark.parametrize("zero", [character for character in map(chr, range(0x80, 0x20000)) if unicodedata.decimal(character, None) == 0])
 def test_figures_of_any_script_are_read_as_ours(zero: str) -> None:
     written = "FD-" + "".join(chr(ord(zero) + int(figure)) for figure in "3002")
