@@ -416,3 +416,13 @@ def test_a_rehearsal_of_nothing_says_what_is_read(terminal: Terminal) -> None:
     (terminal.folder / "empty").mkdir()
     ended = terminal.addendum("rehearse", "--books", books_file(terminal.folder), "empty")
     assert (ended.code, "There is no mail in empty" in ended.err) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_a_full_disk_does_not_take_is_told_of_in_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "worker", "rules", "check"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "addendum: Something could not be written: No space left on device. Make room and run it again.\n"

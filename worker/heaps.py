@@ -1,4 +1,4 @@
-"""Keeps the memory of a process that lives for years from being worn to pieces."""
+"""Keeps the C library's heap from falling to pieces in a process that runs for years."""
 
 from __future__ import annotations
 

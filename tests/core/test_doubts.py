@@ -157,6 +157,24 @@ def test_what_is_said_against_a_number_counts_where_the_sentence_begins_with_the
     assert decide(text.format(PO)).action is not Action.AMEND
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By mistake the PO was left off FD-3001, it is {}. Please add it.",
+        "FD-3001 was wrongly billed against {other}; the correct PO is {}. Please amend.",
+        "FD-3001 used to be on {other}, the new PO is {}. Please update.",
+        "The PO on FD-3001 is stated incorrectly please change to {}.",
+        "FD-3001 wurde fälschlich auf {other} gebucht, richtig ist die Bestellung {}. Bitte korrigieren.",
+        "Auf FD-3001 ist die Bestellnummer falsch bitte auf {} ändern.",
+        "La FD-3001 ne porte pas le numéro de commande {}, merci de l'ajouter.",
+        "La FD-3001 va con el pedido {}, por error figura el {other}. Corregidla.",
+        "De FD-3001 staat ten onrechte op {other}, het juiste bestelnummer is {}. Graag aanpassen.",
+    ],
+)
+def test_a_slip_is_put_right_by_the_number_that_is_given_for_it(text: str) -> None:
+    assert decide(text.format(PO, other=OTHER_PO)).as_pairs() == [["FD-3001", PO]]
+
+
 @pytest.mark.parametrize("zero", [character for character in map(chr, range(0x80, 0x20000)) if unicodedata.decimal(character, None) == 0])
 def test_figures_of_any_script_are_read_as_ours(zero: str) -> None:
     written = "FD-" + "".join(chr(ord(zero) + int(figure)) for figure in "3002")

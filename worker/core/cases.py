@@ -165,7 +165,7 @@ class Case:
 
     @cached_property
     def po_head(self) -> str | None:
-        """The word with which every number begins that the customer gave so far; None where they have none in common."""
+        """The capitals with which every number begins that the customer gave so far; None where they have none in common."""
         if self.customer is None:
             return None
         known = [invoice.po_number for invoice in self.books.invoices_by_customer.get(self.customer.id, ())]

@@ -88,7 +88,7 @@ def format_finder(po_format: str) -> re.Pattern[str]:
 def read(piece: Piece, customer: Customer, lexicon: Lexicon, *, head: str | None = None) -> list[Claim]:
     """The codes of ``piece`` that may be PO numbers, each with its role, refused and doubted ones too.
 
-    ``head`` is the word with which all of the customer's numbers begin ("ODA" of "ODA 2026/0990").
+    ``head`` are the capitals with which all of the customer's numbers begin ("ODA" of "ODA 2026/0990").
     """
     claims: list[Claim] = []
     previous: Role | None = None
@@ -96,7 +96,7 @@ def read(piece: Piece, customer: Customer, lexicon: Lexicon, *, head: str | None
     headers = _headers(piece, lexicon)
     for placed in piece.of(Kind.CODE):
         role = role_of(placed, piece, lexicon, previous, headers)
-        if role is Role.BARE and above is not None and previous is not None and _is_next_pair(above, placed, piece):
+        if role is Role.BARE and above is not None and previous in (Role.PO, Role.GIVEN) and _is_next_pair(above, placed, piece):
             role = previous
         previous, above = role, placed
         claim = _claim(placed, role, piece, customer, lexicon, head)
@@ -138,6 +138,7 @@ def _is_next_pair(above: Placed, placed: Placed, piece: Piece) -> bool:
 
 
 def _stands_behind(head: str, placed: Placed, piece: Piece) -> bool:
+    """Whether the letters ``head`` stand right before a code, in capitals or not."""
     before = piece.text[max(0, placed.token.start - len(head) - 2) : placed.token.start]
     return re.search(rf"(?<!\w){head} $", before, re.IGNORECASE | re.ASCII) is not None
 
