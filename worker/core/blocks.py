@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import overload
@@ -49,6 +49,9 @@ class Later(Sequence[Block]):
 
     def __hash__(self) -> int:
         return hash(self._blocks)
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self._blocks)
 
     @overload
     def __getitem__(self, place: int) -> Block: ...

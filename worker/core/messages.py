@@ -128,4 +128,4 @@ class Message:
         """Every value of the header called ``name``, one of HEADERS, topmost first. Raises KeyError for one that is not kept."""
         if name not in HEADERS:
             raise KeyError(name)
-        return tuple(value for called, value in self.headers if called == name)
+        return tuple([value for called, value in self.headers if called == name])

@@ -134,10 +134,12 @@ class _Reader:
             return fields.get(name, ())
 
         def people(name: str) -> tuple[Address, ...]:
-            return tuple(islice((address for value in every(name)[:MOST_ALIKE] for address in addresses(value)), MOST_NAMED))
+            values = every(name)[:MOST_ALIKE]
+            return tuple(islice((address for value in values for address in addresses(value)), MOST_NAMED)) if values else ()
 
         def mails(name: str) -> tuple[str, ...]:
-            return tuple(islice((found for value in every(name)[:MOST_ALIKE] for found in ids(value)), MOST_NAMED))
+            values = every(name)[:MOST_ALIKE]
+            return tuple(islice((found for value in values for found in ids(value)), MOST_NAMED)) if values else ()
 
         froms = people("from")
         subject = text_of(next(iter(every("subject")), ""))

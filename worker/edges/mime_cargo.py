@@ -58,11 +58,12 @@ def _of_one_part(raw: bytes) -> Part | None:
     if "\r" in header or "multipart" in said or "message/" in said:
         return None
     part = Part()
+    add, is_name = part.set_raw, _FIELD_NAME.fullmatch
     for field in _NEXT_FIELD.split(header):
         name, colon, value = field.partition(":")
-        if not colon or not _FIELD_NAME.fullmatch(name):
+        if not colon or not is_name(name):
             return None
-        part.set_raw(name, value.lstrip(" \t"))
+        add(name, value.lstrip(" \t"))
     part.set_payload(_bearable(raw)[begin:].decode("ascii", "surrogateescape"))
     return part
 
