@@ -102,7 +102,8 @@ def test_any_body_reads_as_before(pieces: list[bytes]) -> None:
 
 FIELD_PIECES = [
     "A",
-    "B-c",
+    "From",
+    "Content-c",
     ":",
     ": ",
     " ",
@@ -123,14 +124,14 @@ FIELD_PIECES = [
 
 @given(some.lists(some.sampled_from(FIELD_PIECES), max_size=30))
 def test_the_fields_of_any_mail_are_those_that_the_standard_library_finds(pieces: list[str]) -> None:
-    raw = ("A: b\r\n" + "".join(pieces) + "\r\n\r\ntext").encode("utf-8", "surrogateescape")
+    raw = ("To: b\r\n" + "".join(pieces) + "\r\n\r\ntext").encode("utf-8", "surrogateescape")
     ours, theirs = mime_cargo.parsed(raw), email.message_from_bytes(raw)
-    assert [(name, plain(value)) for name, value in ours.raw_items()] == [(name, plain(value)) for name, value in theirs.raw_items()]
+    assert read_of(ours) == read_of(theirs)
     assert (ours.get_payload(), bool(ours.defects)) == (theirs.get_payload(), bool(theirs.defects))
 
 
-def plain(value: str) -> str:
-    return value.replace("\r\n", "\n")
+def read_of(part: Part) -> list[tuple[str, str]]:
+    return [(name, value.replace("\r\n", "\n")) for name, value in part.raw_items() if mime_cargo.is_read(name)]
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"Q", b"QU", b"QUJ", b"=", b"=QUJD", b"\r\n.\r\nQUJD", b"\xffQUJD"])

@@ -51,13 +51,15 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _CURRENCY = _any_of((*sorted(SYMBOLS, key=len, reverse=True), *CODES))
+_IS_NAMED = re.compile(_CURRENCY)
 _FIRST = "".join(sorted({re.escape(word[0]) for word in (*SYMBOLS, *CODES)}))
-_NUMBER = r"\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}[.,]\d{1,2}|\d{1,9}"
+_NUMBER = r"\d(?:\d{0,2}(?:[.,' \u00a0\u202f’]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{0,8}[.,]\d{1,2}|\d{0,8})"
 _WITH_CURRENCY = re.compile(
     rf"(?:(?=[{_FIRST}])(?P<before>{_CURRENCY})\s?(?P<one>{_NUMBER})(?:\s?(?P<also>{_CURRENCY})\b)?"
     rf"|(?P<two>{_NUMBER})(?:,?-{{1,2}})?\s?(?P<tens>[万萬]?)\s?(?P<after>{_CURRENCY})(?:(?<=kr)\.(?=\s+[a-zà-ÿ0-9]))?)"
 )
-_BARE = re.compile(r"(?:\d{1,3}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{1,9}[.,]\d{2}|\d{1,3}(?:[.,']\d{3}){1,4})")
+_BARE = re.compile(r"\d(?:\d{0,2}(?:[.,' \u00a0\u202f’]\d{3}){1,4}[.,]\d{2}|\d{0,8}[.,]\d{2}|\d{0,2}(?:[.,']\d{3}){1,4})")
+"""Begins with a class of characters, as patterns do that a text is read for from end to end: the engine skips to those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Amount:
 
 def find(text: str, begin: int = 0, stop: int = sys.maxsize) -> Iterator[tuple[int, int, Amount]]:
     """Every amount in ``text[begin:stop]`` with its place: with a currency beside it, or written with separators."""
-    for match in _WITH_CURRENCY.finditer(text, begin, stop):
+    for match in _WITH_CURRENCY.finditer(text, begin, stop) if _IS_NAMED.search(text, begin, stop) else ():
         if not _stands_alone(text, match.start(), match.end()):
             continue
         word = match["also"] or match["before"] or match["after"]

@@ -20,6 +20,7 @@ mdt pst pdt brt brst jst hkt sgt aest aedt nzst nzdt
 _NOT_A_NAME = frozenset(_BEFORE_A_NAME.split())
 """What stands between the date and the name: halves of the day, words for the hour, and time zones."""
 _CLOCK = re.compile(r"\d[:.h時点]\d\d(?!\d)")
+_FIGURE = re.compile(r"\d")
 _BETWEEN = re.compile(r"([，、])")
 _DATED = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2} (?:(?:\d{1,2}:\d\d )?[^\d<>]{0,80}<[^<>\s]+@[^<>\s]+>|\d{1,2}:\d\d GMT[+-]\d\d:\d\d [^\d:]{2,60})"
@@ -33,11 +34,9 @@ _Gaps = tuple[str, ...]
 
 def nearing(lines: Sequence[str], words: MailWords) -> list[bool]:
     """For each line whether an attribution that starts there could end: which most lines of a mail are told from by their last mark."""
-    ends, last = words.attribution_ends, words.attribution_last
     near = [False] * len(lines)
     for at, line in enumerate(lines):
-        ended = line[-1:] in last and line.endswith(ends)
-        if line and (ended or "@" in line or "*" in line[-3:] or line[-1].isspace() or "GMT" in line):
+        if line and (line[-1] in words.attribution_marks or "@" in line or "*" in line[-3:] or line[-1].isspace() or "GMT" in line):
             first, highest = at, max(0, at - 2 * _MOST_WRAPPED + 1)
             while first > highest and (lines[first - 1].strip() or _goes_on_below(lines, first - 1)):
                 first -= 1
@@ -56,7 +55,7 @@ def above(lines: Sequence[str], at: int, words: MailWords) -> Found | None:
         if not line or (is_marked(lines[here]) and not _is_open(wrapped)) or len(line) > _LONGEST_ATTRIBUTION:
             return None
         wrapped.append(line)
-        if line.endswith(words.attribution_ends) or _DATED.fullmatch(line):
+        if line[-1] in words.attribution_marks or _DATED.fullmatch(line):
             return _found(lines, at, here, wrapped, words)
         if len(wrapped) == _MOST_WRAPPED:
             return None
@@ -91,8 +90,8 @@ def _found(lines: Sequence[str], at: int, last: int, wrapped: list[str], words: 
 def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple[int, _Gaps] | None:
     """On which of the lines the attribution starts, and what stands in its gaps."""
     ending = _plain(" ".join(wrapped))
-    said = {ending[-length:] for length in words.attribution_end_lengths}
-    patterns = [pieces for pieces in words.attributions if pieces[-1] in said]
+    said = words.attributions.keys() & {ending[-length:] for length in words.attribution_end_lengths}
+    patterns = [pieces for end in sorted(said, key=len, reverse=True) for pieces in words.attributions[end]]
     for opened in (True, False) if patterns else ():
         fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
         for start in reversed(range(len(wrapped))) if fitting else ():
@@ -167,7 +166,7 @@ def _has_clock(text: str) -> bool:
 
 def _attributed_to(text: str, gaps: _Gaps) -> Address | None:
     """The author of an attribution; a name that runs into the date before it is cut off at the last figure."""
-    found = next(filter(None, map(claimed, gaps)), ()) or claimed(text)
+    found = (next(filter(None, map(claimed, gaps)), ()) or claimed(text)) if "@" in text else ()
     if found:
         return Address(found[0].email, _after_figures(found[0].name))
     name = next(filter(None, map(_after_figures, gaps)), "")
@@ -177,7 +176,7 @@ def _attributed_to(text: str, gaps: _Gaps) -> Address | None:
 def _after_figures(text: str) -> str:
     """The name in a text that begins with a date and a time of day."""
     words = _BETWEEN.sub(r"\1 ", text).split()
-    last = max((place for place, word in enumerate(words) if any(mark.isdigit() for mark in word)), default=-1)
+    last = max((place for place, word in enumerate(words) if _FIGURE.search(word)), default=-1)
     kept = words[last + 1 :]
     while kept and kept[0].strip(",，、").casefold() in _NOT_A_NAME:
         kept = kept[1:]

@@ -10,7 +10,7 @@ Day = tuple[int | None, int, int]
 """Year (None where it is not written), month and day."""
 
 _PARTED = re.compile(r"\d[-./]\d")
-_SHORT_FIGURE = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_SHORT_FIGURE = re.compile(r"\d(?<!\d\d)\d?(?!\d)")
 """What every date that is written in figures, or with the name of a month, has in it."""
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")

@@ -116,10 +116,11 @@ class Case:
         ]
         said = [piece for piece in self.pieces if piece.source in (Source.NOTE, Source.NEW, Source.SUBJECT)]
         said += [self._read(Source.LETTER, text) for response in self.responses for text in response.texts]
-        alone = not letters and not self.orders and not self.responses
-        written = [piece for piece in said if piece.source is not Source.SUBJECT]
-        if alone and (not any(map(_says_something, written)) or self._hands_on(written)):
-            said += [piece for piece in self.pieces if piece.source is Source.QUOTED]
+        quoted = [piece for piece in self.pieces if piece.source is Source.QUOTED]
+        if quoted and not letters and not self.orders and not self.responses:
+            written = [piece for piece in said if piece.source is not Source.SUBJECT]
+            if not any(map(_says_something, written)) or self._hands_on(written):
+                said += quoted
         return tuple(said + letters)
 
     @cached_property
@@ -185,7 +186,7 @@ class Case:
         attached = (attachment.text for attachment in self.parts.attachments if attachment.text is not None)
         return any(texts.disguises(text) for text in (*(part.text for part in self.parts.texts), *attached))
 
-    @property
+    @cached_property
     def by_machine(self) -> bool:
         """Whether a system wrote this, which may quote what its users said."""
         return self.speaker.network is not None or automatic.machine_made(self.message)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from worker.core import texts
 
@@ -78,13 +80,9 @@ class Vocabularies:
 
         return lru_cache(maxsize=_REMEMBERED)(words_of)
 
-    def _known(self, met: Iterable[str]) -> dict[str, int]:
+    def _known(self, met: Iterable[str]) -> Mapping[str, int]:
         """How many of the words ``met`` each language knows that knows any."""
-        known: dict[str, int] = {}
-        for word in met:
-            for language in self._languages_of[word]:
-                known[language] = known.get(language, 0) + 1
-        return known
+        return Counter(chain.from_iterable(map(self._languages_of.__getitem__, met)))
 
     def _told(self, met: frozenset[str], known: Mapping[str, int]) -> frozenset[str]:
         """The languages whose words were ``met``, of which each knows as many as ``known`` says."""

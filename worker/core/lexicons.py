@@ -96,7 +96,7 @@ def build(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
         counts=named["counts"],
         months=named["months"],
         sentence_end=_sentence_end(words["abbreviations"]),
-        clause_end=re.compile(rf"[,;:()]|\s(?:{'|'.join(map(re.escape, words['lists'])) or '&'}|-+)\s", re.IGNORECASE),
+        clause_end=_clause_end(words["lists"]),
         free_words=frozenset(words["links"] + words["free_before"] + words["lists"]),
         articles=frozenset(words["articles"]),
         free_endings=tuple(word for word in words["free_before"] if texts.is_unparted(word)),
@@ -160,5 +160,14 @@ def _sentence_end(abbreviations: list[str]) -> re.Pattern[str]:
 
     A number's own mark ("¤c") is no abbreviation. What is sought begins with the few marks it may be: so the rest is only tried at those.
     """
-    kept = "".join(rf"(?<!\b{re.escape(word)}[.?!])" for word in abbreviations)
+    by_length: dict[int, list[str]] = {}
+    for word in abbreviations:
+        by_length.setdefault(len(word), []).append(re.escape(word))
+    kept = "".join(rf"(?<!\b(?:{'|'.join(words)})[.?!])" for words in by_length.values())
     return re.compile(rf"[.?!¶](?:(?<=¶)|(?=\s)(?:(?<=¤[icad][.?!])|{kept}))", re.IGNORECASE)
+
+
+def _clause_end(lists: list[str]) -> re.Pattern[str]:
+    """Where a sentence is parted again: at a mark, and at a word like "and" or a dash with space around it."""
+    joints = "|".join(map(re.escape, lists)) or "&"
+    return re.compile(rf"[,;:()\s](?:(?<!\s)|(?:{joints}|-+)\s)", re.IGNORECASE)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worker.core.phrases import GAP, Phrases, Tables
+from worker.core.phrases import GAP, Phrases, Pieces, Tables
 
 SHORT_CLOSING = 10
 """Characters of the longest closing that must stand alone; with a longer one a line may begin and go on."""
@@ -36,8 +36,8 @@ class MailWords:
 
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
-    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; ``attribution_ends`` are the
-    words with which they end, ``attribution_end_lengths`` how long those are and ``attribution_last`` their last letters.
+    in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; they are kept by the words
+    with which they end, ``attribution_end_lengths`` are how long those are and ``attribution_marks`` their last letters.
     ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin, and
     ``long_closing_starts`` as many as each of the ``long_closings`` has at the least. A mobile signature
     begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends. ``phrases`` are the
@@ -49,10 +49,9 @@ class MailWords:
     speakers: Mapping[str, frozenset[int]]
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
-    attributions: tuple[tuple[str, ...], ...]
-    attribution_ends: tuple[str, ...]
+    attributions: Mapping[str, tuple[Pieces, ...]]
     attribution_end_lengths: frozenset[int]
-    attribution_last: frozenset[str]
+    attribution_marks: frozenset[str]
     forward_separators: frozenset[str]
     original_separators: frozenset[str]
     separator_starts: frozenset[str]
@@ -104,14 +103,15 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
     """Build the words from the parsed ``[mail]`` table of each language; raises ValueError that names the key which is wrong."""
     languages = [_checked(table) for table in tables]
     merged = {key: _merged(languages, key) for key in _EACH}
+    attributions = [tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]]
+    ends = {pieces[-1] for pieces in attributions}
     return MailWords(
         labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
         speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
-        attributions=tuple(tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]),
-        attribution_ends=tuple({":", "：", *(pattern[-1] for pattern in merged["attributions"])}),
-        attribution_last=frozenset((":", "：", *(pattern[-1] for pattern in merged["attributions"]))),
-        attribution_end_lengths=frozenset(len(pattern.replace("：", ":").rpartition(GAP)[2]) for pattern in merged["attributions"]),
+        attributions={end: tuple(pieces for pieces in attributions if pieces[-1] == end) for end in ends},
+        attribution_end_lengths=frozenset(map(len, ends)),
+        attribution_marks=frozenset((":", "：", *(end[-1] for end in ends))),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),

@@ -38,7 +38,6 @@ _MEDIA = ("image/", "audio/", "video/")
 """What nobody reads, and what would take its size in memory once more to decode."""
 _READABLE = (".pdf", ".xml", ".eml")
 _IDENTIFYING = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"message-id"))
-_READ = HEADERS | {"from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"}
 _FIELD = re.compile(rb"From |[!-9;-~]*:|[\t ]")
 """How a line of a header begins, also the first of an mbox file and a folded one."""
 _LONGEST_BLANK = 1_000
@@ -120,7 +119,7 @@ class _Reader:
         items = part.raw_items()
         fields: dict[str, list[str]] = {}
         for written, value in islice(items, MOST_FIELDS):
-            if (name := written.strip().lower()) in _READ:
+            if (name := written.strip().lower()) in mime_cargo.FIELDS:
                 fields.setdefault(name, []).append(value if isinstance(value, str) else str(value))
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
         if next(items, None) is not None:
