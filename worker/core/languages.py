@@ -13,7 +13,8 @@ from worker.core import texts
 
 _PLAIN_MARKS = '\t\n\r\v\f.,;:!?()[]{}<>"*=|/_&+#'
 _SPACES = bytes.maketrans(f"{_PLAIN_MARKS}0123456789".encode(), b" " * len(_PLAIN_MARKS) + b"0" * 10)
-_OTHER_MARKS = "\u00a0«»„“”…¿¡、。，；：！？「」『』（）"
+_OTHER_MARKS = frozenset("\u00a0«»„“”…¿¡、。，；：！？「」『』（）")
+_ASCII = frozenset(map(chr, range(0x80)))
 _LONGEST = 20_000
 _TOO_SHORT = 8
 _KNOWN_SHARE = 0.2
@@ -112,9 +113,9 @@ class Vocabularies:
 def _words(text: str) -> list[str]:
     """The words of ``text``, case-folded, those with an apostrophe also in halves; no numbers, nor letters of numbers ("AL-3001")."""
     text = text.casefold().replace("’", "'")
-    if not text.isascii():
-        for mark in _OTHER_MARKS:
-            text = text.replace(mark, " ")
+    others = frozenset() if text.isascii() else frozenset(text) - _ASCII
+    for mark in _OTHER_MARKS & others:
+        text = text.replace(mark, " ")
     # Bytes are translated many times faster than characters, and no byte of a longer character is a mark or a digit.
     marked = f" {text} ".encode("utf-8", "surrogatepass").translate(_SPACES)
     for around in (b" '", b"' ", b" -", b"- "):
@@ -122,7 +123,7 @@ def _words(text: str) -> list[str]:
     words = marked.decode("utf-8", "surrogatepass").split()
     if b"0" in marked:
         words = [word for word in words if "0" not in word]
-    if not text.isascii():
+    if any(map(str.isdigit, others)):
         words = [word for word in words if word.isascii() or not any(map(str.isdigit, word))]
     return words + [half for word in words if "'" in word for half in word.split("'")] if b"'" in marked else words
 
