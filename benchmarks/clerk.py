@@ -26,7 +26,7 @@ from worker.edges import mime
 from worker.edges.pdfs import Allowance, Reader
 
 ROUNDS = 7
-TEXT_ROUNDS = 25
+TEXT_ROUNDS = 50
 TOGETHER = 20
 """Mails timed at once, of which the best of many rounds counts: whatever else the machine does comes and goes, and only ever adds."""
 WARM = 150
