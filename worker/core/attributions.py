@@ -91,7 +91,7 @@ def _attribution(wrapped: list[str], words: MailWords, *, marked: bool) -> tuple
     """On which of the lines the attribution starts, and what stands in its gaps."""
     ending = _plain(" ".join(wrapped))
     said = words.attributions.keys() & {ending[-length:] for length in words.attribution_end_lengths}
-    patterns = [pieces for end in sorted(said, key=len, reverse=True) for pieces in words.attributions[end]]
+    patterns = [pieces for _, pieces in sorted(pattern for end in said for pattern in words.attributions[end])]
     for opened in (True, False) if patterns else ():
         fitting = [pieces for pieces in patterns if bool(pieces[0]) is opened]
         for start in reversed(range(len(wrapped))) if fitting else ():

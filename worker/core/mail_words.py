@@ -37,9 +37,9 @@ class MailWords:
     ``labels`` maps a header label to its role. ``speakers`` (the labels for From), ``forward_prefixes`` and ``reply_prefixes`` map a
     word to the languages that use it, by their place in the tables: the same two letters may mean a reply in one language and a forward
     in another. An attribution is the literal pieces between the gaps of a pattern such as ``On … wrote:``; they are kept by the words
-    with which they end, ``attribution_end_lengths`` are how long those are and ``attribution_marks`` their last letters.
-    ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters of what they begin, and
-    ``long_closing_starts`` as many as each of the ``long_closings`` has at the least. A mobile signature
+    with which they end, each with its place, for the first that fits is taken. ``attribution_end_lengths`` are how long those ends are,
+    ``attribution_marks`` their last letters. ``separator_starts``, ``closing_starts`` and ``mobile_starts`` are the first two letters
+    of what they begin, and ``long_closing_starts`` as many as each of the ``long_closings`` has at the least. A mobile signature
     begins with its words or stands in a frame of them such as ``從我的 … 傳送``, of which ``mobile_ends`` are the ends. ``phrases`` are the
     tables named in PHRASES.
     """
@@ -49,7 +49,7 @@ class MailWords:
     speakers: Mapping[str, frozenset[int]]
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
-    attributions: Mapping[str, tuple[Pieces, ...]]
+    attributions: Mapping[str, tuple[tuple[int, Pieces], ...]]
     attribution_end_lengths: frozenset[int]
     attribution_marks: frozenset[str]
     forward_separators: frozenset[str]
@@ -109,7 +109,7 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
         labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
         speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
-        attributions={end: tuple(pieces for pieces in attributions if pieces[-1] == end) for end in ends},
+        attributions={end: tuple(pattern for pattern in enumerate(attributions) if pattern[1][-1] == end) for end in ends},
         attribution_end_lengths=frozenset(map(len, ends)),
         attribution_marks=frozenset((":", "：", *(end[-1] for end in ends))),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
