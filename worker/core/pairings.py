@@ -43,6 +43,9 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         meant = _meant(claims, match, case)
         if meant is None:
             return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
+        count = max((counts.stated_beside(one, case) or 0 for one in claims), default=0)
+        if count > len(meant):
+            return Pairing(lines=lines, unclear=f"{claims[0].po} is for {count} invoices, and only {len(meant)} named")
         some = (_between(claims[0], meant, case) or _some_of_them(claims[0], case)) if len(meant) > 1 else None
         if some is not None:
             return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")

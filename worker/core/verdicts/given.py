@@ -139,7 +139,7 @@ def _is_missing(invoice: Invoice, matter: Matter) -> bool:
 
 
 def _already_there(matter: Matter) -> Verdict:
-    if matter.case.says("invalid-po"):
+    if matter.case.says("invalid-po") or objections.wants_another(matter):
         other_number = objections.unsaid(matter)
         if other_number is not None:
             return hold(f"the purchase order on the invoice can't be used, and {other_number} may be another", invoices=matter.invoices)

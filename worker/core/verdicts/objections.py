@@ -19,6 +19,8 @@ from worker.core.verdicts.wishes import to_more_than_po, written_now
 _FEW_WORDS = 6
 _MOST_CLAIMS = 200
 """Numbers given in one mail that are weighed against each other; no statement of open invoices is as long."""
+_REPLACING = ("invalid-po", "correction-request", "former-order", "called-mistaken", "named-wrongly", "new-order", "rejected", "missing-po")
+"""The rules that speak for another number in place of the one that an invoice shows."""
 _QUESTION_WORDS = 3
 _LONGEST_HEAD = 14
 """Words in a line that is the head of a quoted mail rather than a sentence."""
@@ -119,6 +121,11 @@ def _said_below(claim: Claim, matter: Matter) -> Iterator[str]:
             yield said
 
 
+def wants_another(matter: Matter) -> bool:
+    """Whether a sentence behind the number that an invoice shows wants another one."""
+    return _asks_for_another(matter.claims, matter, "number-wanted")
+
+
 def to_current(matter: Matter) -> str | None:
     """Why the number that an invoice shows may be the wrong one, though no other is surely given for it."""
     other = _another(matter)
@@ -143,6 +150,8 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"the number may be for an invoice that is not sent yet, and not for {invoice.number}"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
+        if invoice.po_number is not None and not case.says(*_REPLACING) and not _is_replaced(invoice, matter):
+            return f"invoice {invoice.number} has another purchase order, and nothing says that it is to be replaced"
     denied = taken_back(case)
     if denied is not None:
         return f"what it says may be taken back, put off or only reported: {denied}"
@@ -154,6 +163,19 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
     if matter.match.by_elimination and not case.says("correction-request", "copy-request"):
         return f"no invoice is named and no change is asked for; {matter.match.how} would fit"
     return None
+
+
+def _is_replaced(invoice: Invoice, matter: Matter) -> bool:
+    """Whether a new number's own sentence names ``invoice``, or the mail writes the number that it shows so far."""
+    case = matter.case
+    beside = (
+        claim.piece.sentence_of(placed.start) == claim.piece.sentence_of(claim.placed.start)
+        for claim in matter.new_claims
+        for placed, named in mentions.of(claim.piece, case)
+        if named is invoice
+    )
+    written = (placed.token.text for piece in case.spoken for placed in piece.of(Kind.CODE))
+    return any(beside) or any(purchase_orders.same(invoice.po_number, code) for code in written)
 
 
 def unsaid(matter: Matter) -> str | None:
