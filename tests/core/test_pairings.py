@@ -122,6 +122,26 @@ def test_an_unclear_pairing_waits(text: str) -> None:
     assert (decide(text).action, decide(text).as_pairs()) == (Action.HOLD, [])
 
 
+@pytest.mark.parametrize(
+    "head", ["Invoice  |  Order / item  |  Receipt", "Invoice  |  PO  |  Receipt", "Rechnung  |  Bestellung / Pos.  |  WE-Beleg"]
+)
+def test_a_head_of_two_names_calls_the_codes_of_its_column_in_turn(head: str) -> None:
+    rows = "".join(f"FD-300{n}  |  {po} / 00010  |  5000441290\n" for n, po in ((1, PO), (2, OTHER_PO)))
+    decided = decide(f"Please add these and send them back:\n\n{head}\n{rows}")
+    assert decided.as_pairs() == BOTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"FD-3001 is fine. It's the ones with no order on them: all three go on {PO}. Please add it.",
+        f"Please put PO {PO} on both, FD-3001 first.",
+    ],
+)
+def test_fewer_invoices_named_than_counted_wait(text: str) -> None:
+    assert (decide(text).action, decide(text).as_pairs()) == (Action.HOLD, [])
+
+
 def test_one_number_goes_on_all_invoices_that_it_is_said_for() -> None:
     assert decide(f"Use PO {PO} for FD-3001, FD-3002 and FD-3003.").as_pairs() == [[f"FD-300{n}", PO] for n in (1, 2, 3)]
 

@@ -354,6 +354,18 @@ def test_the_same_po_already_there_is_sent_again() -> None:
     assert (decision.action, decision.invoices, decision.reply_to) == (Action.RESEND, ("FD-3004",), AP)
 
 
+def test_the_number_of_an_invoice_is_replaced_only_where_something_says_so() -> None:
+    assert decide(f"The number on FD-3004 stays. The others go on PO {PO}.").action is Action.HOLD
+    assert decide(f"The number on FD-3004 stays. Use PO {PO} from the list.").action is Action.HOLD
+    assert decide(f"The PO on FD-3004 is wrong. It must be PO {PO}, please correct.").as_pairs() == [["FD-3004", PO]]
+    assert decide(f"FD-3004 shows {OTHER_PO}. PO {PO} takes its place, please change it.").as_pairs() == [["FD-3004", PO]]
+
+
+def test_another_number_wanted_for_the_one_that_an_invoice_shows_is_asked_for() -> None:
+    decision = decide(f"FD-3004 quotes {PO}. That order is used up. Please send FD-3004 again with a valid PO number.")
+    assert (decision.action, decision.as_pairs()) == (Action.ASK, [])
+
+
 def test_a_copy_is_sent_of_a_named_invoice_only() -> None:
     assert decide("Please send me a copy of FD-3001.").action is Action.RESEND
     assert action("Please send me a copy of the invoice.", sender=LIDO_AP) is Action.HOLD

@@ -93,7 +93,7 @@ def read(piece: Piece, customer: Customer, lexicon: Lexicon, *, head: str | None
     claims: list[Claim] = []
     previous: Role | None = None
     above: Placed | None = None
-    headers = _headers(piece, lexicon)
+    headers = _headers(piece)
     for placed in piece.of(Kind.CODE):
         role = role_of(placed, piece, lexicon, previous, headers)
         if role is Role.BARE and above is not None and previous in (Role.PO, Role.GIVEN) and _is_next_pair(above, placed, piece):
@@ -105,15 +105,13 @@ def read(piece: Piece, customer: Customer, lexicon: Lexicon, *, head: str | None
     return claims
 
 
-def role_of(
-    placed: Placed, piece: Piece, lexicon: Lexicon, previous: Role | None, headers: dict[int, dict[int, Role]] | None = None
-) -> Role:
+def role_of(placed: Placed, piece: Piece, lexicon: Lexicon, previous: Role | None, headers: dict[int, list[str]] | None = None) -> Role:
     """What the words before and after a code, or the head of its column, call it.
 
     ``previous`` is the role of the code before it in a list.
     """
     before, after = piece.before(placed), piece.after(placed)
-    column = _column_role(placed, piece, headers or {})
+    column = _column_role(placed, piece, headers or {}, lexicon)
     if lexicon.example_before.found(before):
         return Role.EXAMPLE
     if lexicon.not_po_before.found(before) or lexicon.not_po_after.found(after) or column is Role.NOT_PO:
@@ -234,9 +232,9 @@ def _is_whole_answer(placed: Placed, piece: Piece, lexicon: Lexicon) -> bool:
     )
 
 
-def _headers(piece: Piece, lexicon: Lexicon) -> dict[int, dict[int, Role]]:
-    """For each row with columns, what the head row above it calls each column."""
-    found: dict[int, dict[int, Role]] = {}
+def _headers(piece: Piece) -> dict[int, list[str]]:
+    """For each row with columns, the cells of the head row above it."""
+    found: dict[int, list[str]] = {}
     head: list[str] = []
     for number, row in enumerate(piece.rows()):
         cells = row.split("\t")
@@ -245,21 +243,26 @@ def _headers(piece: Piece, lexicon: Lexicon) -> dict[int, dict[int, Role]]:
         if "¤" not in row:
             head = cells
         elif head:
-            found[number] = {place: role for place, cell in enumerate(head) if (role := _called(cell, lexicon)) is not None}
+            found[number] = head
     return found
 
 
-def _called(cell: str, lexicon: Lexicon) -> Role | None:
+def _called(name: str, lexicon: Lexicon) -> Role | None:
     """What a column's head calls its codes, the more special name first: "PO line" and "PR no" are no PO."""
-    label = cell.strip()
+    label = name.strip()
     if lexicon.not_po_before.found(label):
         return Role.NOT_PO
     return Role.PO if lexicon.po_before.found(label) else None
 
 
-def _column_role(placed: Placed, piece: Piece, headers: dict[int, dict[int, Role]]) -> Role | None:
-    row = piece.row_of(placed)
-    if row not in headers:
+def _column_role(placed: Placed, piece: Piece, headers: dict[int, list[str]], lexicon: Lexicon) -> Role | None:
+    """What the head of its column calls a code; a head of two names ("Order / item") calls the codes of a cell with two in turn."""
+    head = headers.get(piece.row_of(placed), [])
+    start = piece.marked.rfind("\n", 0, placed.start) + 1
+    place = piece.marked.count("\t", start, placed.start)
+    if place >= len(head):
         return None
-    line_start = piece.marked.rfind("\n", 0, placed.start) + 1
-    return headers[row].get(piece.marked.count("\t", line_start, placed.start))
+    names, cell = head[place].split("/"), piece.row(placed).split("\t")[place]
+    if len(names) == 1 or len(names) != cell.count("/") + 1:
+        return _called(head[place], lexicon)
+    return _called(names[piece.marked.count("/", piece.marked.rfind("\t", start, placed.start) + 1 or start, placed.start)], lexicon)
