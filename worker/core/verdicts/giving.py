@@ -13,6 +13,8 @@ _LABEL_WORDS = 3
 """Words in a sentence that says little more than what a number is."""
 _ROW_WORDS = 6
 """Words in a row of a list that says so."""
+_CLOSERS = " \"'”’」』】"
+"""What may stand between a number and what is said of it."""
 _GIVING = frozenset({"number-brought", "missing-po", "future-po", "same-as", "same-as-elided"})
 """The rules for a sentence that gives the number in it; any other may as well say that nobody knows it."""
 
@@ -45,8 +47,16 @@ def is_told(claim: Claim, lexicon: Lexicon) -> bool:
     )
 
 
+def _goes_on(claim: Claim) -> bool:
+    """Whether something is said of a number behind it in a script that writes no spaces, where a label looks like the subject of a sentence."""
+    return texts.is_unparted(claim.piece.after(claim.placed).lstrip(_CLOSERS))
+
+
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
+    if _goes_on(claim):
+        after = case.lexicon.given_after.found(claim.piece.after(claim.placed))
+        return after or case.lexicon.requests.found(claim.piece.clause(claim.placed)) or _is_brought(claim, case)
     words = texts.word_count(claim.piece.clause(claim.placed))
     return is_told(claim, case.lexicon) or words <= _LABEL_WORDS or _in_a_list(claim) or _is_brought(claim, case)
 
