@@ -52,9 +52,15 @@ def _goes_on(claim: Claim) -> bool:
     return texts.is_unparted(claim.piece.after(claim.placed).lstrip(_CLOSERS))
 
 
+def _echoes(claim: Claim, case: Case) -> bool:
+    """Whether a number in such a script is only repeated from our own mail, whatever label stands before it."""
+    part = _between_numbers(claim)
+    return texts.has_unparted(part) and "number-from-us" in case.rules_of(part)
+
+
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
-    if _goes_on(claim):
+    if _goes_on(claim) or _echoes(claim, case):
         after = case.lexicon.given_after.found(claim.piece.after(claim.placed))
         return after or case.lexicon.requests.found(claim.piece.clause(claim.placed)) or _is_brought(claim, case)
     words = texts.word_count(claim.piece.clause(claim.placed))
