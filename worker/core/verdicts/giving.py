@@ -52,6 +52,12 @@ def _goes_on(claim: Claim) -> bool:
     return texts.is_unparted(claim.piece.after(claim.placed).lstrip(_CLOSERS))
 
 
+def _is_topic(claim: Claim) -> bool:
+    """Whether a clause in such a script goes on behind a comma, with what is to be said of the number that it names."""
+    after = claim.piece.after(claim.placed).lstrip(_CLOSERS)
+    return after.startswith(",") and texts.is_unparted(after.lstrip(", "))
+
+
 def _echoes(claim: Claim, case: Case) -> bool:
     """Whether a number in such a script is only repeated from our own mail, whatever label stands before it."""
     part = _between_numbers(claim)
@@ -63,8 +69,8 @@ def _gives(claim: Claim, case: Case) -> bool:
     if _goes_on(claim) or _echoes(claim, case):
         after = case.lexicon.given_after.found(claim.piece.after(claim.placed))
         return after or case.lexicon.requests.found(claim.piece.clause(claim.placed)) or _is_brought(claim, case)
-    words = texts.word_count(claim.piece.clause(claim.placed))
-    return is_told(claim, case.lexicon) or words <= _LABEL_WORDS or _in_a_list(claim) or _is_brought(claim, case)
+    brief = texts.word_count(claim.piece.clause(claim.placed)) <= _LABEL_WORDS and not _is_topic(claim)
+    return is_told(claim, case.lexicon) or brief or _in_a_list(claim) or _is_brought(claim, case)
 
 
 def _in_a_list(claim: Claim) -> bool:
