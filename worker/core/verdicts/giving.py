@@ -64,6 +64,11 @@ def _echoes(claim: Claim, case: Case) -> bool:
     return texts.has_unparted(part) and "number-from-us" in case.rules_of(part)
 
 
+def gives_outright(claim: Claim, case: Case) -> bool:
+    """Whether the words beside a number or a request give it, or in such a script its sentence as well, whose labels tell too little."""
+    return is_told(claim, case.lexicon) or (texts.has_unparted(_between_numbers(claim)) and _is_brought(claim, case))
+
+
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
     if _goes_on(claim) or _echoes(claim, case):
