@@ -13,6 +13,8 @@ _LABEL_WORDS = 3
 """Words in a sentence that says little more than what a number is."""
 _ROW_WORDS = 6
 """Words in a row of a list that says so."""
+_CLOSERS = " \"'”’」』】"
+"""What may stand between a number and what is said of it."""
 _GIVING = frozenset({"number-brought", "missing-po", "future-po", "same-as", "same-as-elided"})
 """The rules for a sentence that gives the number in it; any other may as well say that nobody knows it."""
 
@@ -45,10 +47,35 @@ def is_told(claim: Claim, lexicon: Lexicon) -> bool:
     )
 
 
+def _goes_on(claim: Claim) -> bool:
+    """Whether something is said of a number behind it in a script that writes no spaces, where a label looks like the subject of a sentence."""
+    return texts.is_unparted(claim.piece.after(claim.placed).lstrip(_CLOSERS))
+
+
+def _is_topic(claim: Claim) -> bool:
+    """Whether a clause in such a script goes on behind a comma, with what is to be said of the number that it names."""
+    after = claim.piece.after(claim.placed).lstrip(_CLOSERS)
+    return after.startswith(",") and texts.is_unparted(after.lstrip(", "))
+
+
+def _echoes(claim: Claim, case: Case) -> bool:
+    """Whether a number in such a script is only repeated from our own mail, whatever label stands before it."""
+    part = _between_numbers(claim)
+    return texts.has_unparted(part) and "number-from-us" in case.rules_of(part)
+
+
+def gives_outright(claim: Claim, case: Case) -> bool:
+    """Whether the words beside a number or a request give it, or in such a script its sentence as well, whose labels tell too little."""
+    return is_told(claim, case.lexicon) or (texts.has_unparted(_between_numbers(claim)) and _is_brought(claim, case))
+
+
 def _gives(claim: Claim, case: Case) -> bool:
     """Whether the words beside a number, its row or its sentence give it, or ask for it to be put somewhere."""
-    words = texts.word_count(claim.piece.clause(claim.placed))
-    return is_told(claim, case.lexicon) or words <= _LABEL_WORDS or _in_a_list(claim) or _is_brought(claim, case)
+    if _goes_on(claim) or _echoes(claim, case):
+        after = case.lexicon.given_after.found(claim.piece.after(claim.placed))
+        return after or case.lexicon.requests.found(claim.piece.clause(claim.placed)) or _is_brought(claim, case)
+    brief = texts.word_count(claim.piece.clause(claim.placed)) <= _LABEL_WORDS and not _is_topic(claim)
+    return is_told(claim, case.lexicon) or brief or _in_a_list(claim) or _is_brought(claim, case)
 
 
 def _in_a_list(claim: Claim) -> bool:

@@ -213,7 +213,7 @@ def _given_outright(matter: Matter) -> bool:
     if matter.case.by_machine or matter.case.responses or matter.orders_say:
         return True
     return any(
-        giving.is_told(claim, matter.case.lexicon) or texts.word_count(claim.piece.marked) <= _FEW_WORDS for claim in matter.new_claims
+        giving.gives_outright(claim, matter.case) or texts.word_count(claim.piece.marked) <= _FEW_WORDS for claim in matter.new_claims
     )
 
 
