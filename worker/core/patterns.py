@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -28,8 +28,8 @@ _TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
 _RANGES = {r"\pL": r"a-z\x{c0}-\x{1fff}\x{2c00}-\x{10ffff}", r"\pN": "0-9"}
 """Lower-case letters and everything from À on but the blocks of punctuation and signs; plain texts have digits in one spelling only."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]")
-"""A letter with or without its accent, as ``unaccented`` writes it."""
+_EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]|\(\?:([^\x00-\x7f])\|[a-z]+\)")
+"""A letter with or without its accent, as ``unaccented`` writes it, or in other letters, as ``respelt`` does."""
 _ALWAYS = "(?:)"
 _MEMORY = 5 << 20
 _PATTERNS = 20_000
@@ -159,6 +159,16 @@ def unaccented(pattern: str) -> str:
     return "".join(parts)
 
 
+def respelt(pattern: str, letters: Mapping[str, str]) -> str:
+    """``pattern`` finding its words also where letters are typed as others: "für" and "fuer"; in a class of characters they stay."""
+    inside = False
+    parts: list[str] = []
+    for character in pattern:
+        inside = character == "[" or (inside and character != "]")
+        parts.append(f"(?:{character}|{letters[character]})" if character in letters and not inside else character)
+    return "".join(parts)
+
+
 def any_of(words: Iterable[str]) -> str:
     """An expression for any of the patterns ``words``; for none of them, one that nothing matches."""
     return "|".join(written(word) for word in words) or NOTHING
@@ -206,7 +216,7 @@ def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:
     groups: dict[tuple[str, str], list[str]] = {}
     for expression in expressions:
         start = START if _begins_word(expression) else ""
-        last = _EITHER.sub(r"\1", expression)[-2:]
+        last = _EITHER.sub(r"\1\2", expression)[-2:]
         end = _END if ends and _parts_words(last[-1:]) and not last.startswith("\\") else ""
         groups.setdefault((start, end), []).append(expression)
     return "|".join(f"{start}(?:{'|'.join(group)}){end}" for (start, end), group in groups.items()) or NOTHING
@@ -214,7 +224,7 @@ def _bounded(expressions: Iterable[str], *, ends: bool = False) -> str:
 
 def _begins_word(expression: str) -> bool:
     """Whether ``expression`` begins with a letter or digit of a script that parts words, with or without its accent."""
-    return _parts_words(_EITHER.sub(r"\1", expression.removeprefix("(?:"))[:1])
+    return _parts_words(_EITHER.sub(r"\1\2", expression).removeprefix("(?:")[:1])
 
 
 def _parts_words(character: str) -> bool:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ from worker.core.texts import without_accents
 from worker.errors import SetupError
 
 _RULE_KEYS = frozenset(
-    {"name", "sentence", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause", "overrules"}
+    {"name", "sentence", "pieces", "patterns", "unless", "examples", "counterexamples", "stamped", "on_demand", "by_clause", "overrules"}
 )
 _NETWORK_KEYS = frozenset({"name", "sentence", "domains", "fields"})
 _FIELDS = {"invoice": ("invoice_before", "invoice_named"), "po": ("po_before",), "neither": ("not_po_before",)}
 """Under which of the words beside numbers the labels of a network's forms count."""
-_LANGUAGE_KEYS = frozenset({"words", "mail", "numbers", "accents_left_out"})
+_LANGUAGE_KEYS = frozenset({"words", "mail", "numbers", "accents_left_out", "letters_typed_as"})
+_PIECE = re.compile("[a-z]+")
 _SHORTEST_NAMED = 3
 _SHORTEST_UNACCENTED = 4
 """A shorter word without its accents is too often one of another language."""
@@ -49,8 +51,8 @@ def _loaded(folders: tuple[Path, ...], _state: tuple[tuple[Path, int, int], ...]
     for folder in folders:
         _expect_rules(folder)
     tables = dict(_read_all(folders, "languages", _LANGUAGE_KEYS))
-    bare = frozenset(path.stem for path, table in tables.items() if _flag(table, "accents_left_out"))
-    situations = {path: _rule(path, table, bare) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
+    typed = {path.stem: _typing(path, table) for path, table in tables.items()}
+    situations = {path: _rule(path, table, typed) for path, table in _read_all(folders, "situations", _RULE_KEYS)}
     systems = dict(_read_all(folders, "networks", _NETWORK_KEYS))
     labels = {f"network {path.stem}": _fields(path, table) for path, table in systems.items()}
     rulebook = Rulebook(
@@ -131,19 +133,47 @@ def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[s
             lexicons.check(_table(table, "numbers"))
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
-    return {path.stem: _written_numbers(table) for path, table in languages.items()}
+    return {
+        path.stem: {key: _as_typed(key, value, _typing(path, table)) for key, value in _table(table, "numbers").items()}
+        for path, table in languages.items()
+    }
 
 
-def _written_numbers(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The words beside numbers, also without their accents where people leave those out."""
-    numbers = _table(table, "numbers")
-    return {key: _unaccented(key, value) for key, value in numbers.items()} if _flag(table, "accents_left_out") else numbers
+@dataclass(frozen=True, slots=True)
+class _Typing:
+    """How else the words of a language are typed: without their accents, or some letters as others ("ü" as "ue")."""
+
+    unaccented: bool = False
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def pattern(self, pattern: str) -> str:
+        """``pattern``, finding its words in either spelling."""
+        respelt = patterns.respelt(pattern, self.letters) if self.letters else pattern
+        return patterns.unaccented(respelt) if self.unaccented else respelt
+
+    def words(self, words: Iterable[str]) -> list[str]:
+        """``words`` in both spellings."""
+        told = [*words]
+        told += [without_accents(word) for word in told] if self.unaccented else []
+        letters = {ord(letter): typed for letter, typed in self.letters.items()}
+        return [*dict.fromkeys([*told, *(word.translate(letters) for word in told)])]
 
 
-def _unaccented(key: str, value: Any) -> Any:
+def _typing(path: Path, table: Mapping[str, Any]) -> _Typing:
+    try:
+        unaccented, letters = _flag(table, "accents_left_out"), _table(table, "letters_typed_as")
+    except ValueError as error:
+        raise SetupError(f"The language file is wrong: {error}, in {path}") from error
+    if not all(len(letter) == 1 and isinstance(typed, str) and typed.isalpha() and typed.islower() for letter, typed in letters.items()):
+        raise SetupError(f'letters_typed_as names letters with what is typed for them, such as {{ "ü" = "ue" }}, in {path}')
+    return _Typing(unaccented, letters)
+
+
+def _as_typed(key: str, value: Any, typing: _Typing) -> Any:
+    """The words beside numbers, also as they are typed otherwise."""
     if isinstance(value, dict):
-        return {**{without_accents(word): number for word, number in value.items()}, **value}
-    return [*value, *map(without_accents, value)] if key in _MERE_WORDS else [*map(patterns.unaccented, value)]
+        return {word: number for written, number in value.items() for word in typing.words([written])}
+    return typing.words(value) if key in _MERE_WORDS else [*map(typing.pattern, value)]
 
 
 def _fields(path: Path, table: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -175,19 +205,17 @@ def _words(path: Path, table: Mapping[str, Any]) -> frozenset[str]:
     if not isinstance(words, str):
         raise SetupError(f"words must be a text of words, in {path}")
     common = words.casefold().split()
-    if _flag(table, "accents_left_out"):
-        common += [without_accents(word) for word in common if len(word) >= _SHORTEST_UNACCENTED]
-    return frozenset(common)
+    return frozenset([*common, *_typing(path, table).words(word for word in common if len(word) >= _SHORTEST_UNACCENTED)])
 
 
-def _rule(path: Path, table: Mapping[str, Any], bare: frozenset[str]) -> Rule:
-    """``bare`` are the languages whose patterns also find words without their accents."""
+def _rule(path: Path, table: Mapping[str, Any], typed: Mapping[str, _Typing]) -> Rule:
+    """``typed`` is how else the words of each language are typed."""
     with _wrong_rule(path):
         made = rules.rule(
             _text(table, "name"),
             _text(table, "sentence"),
-            _unaccented_in(bare, _by_language(table, "patterns")),
-            _unaccented_in(bare, _by_language(table, "unless")),
+            _typed_in(typed, _pieced(table, "patterns")),
+            _typed_in(typed, _pieced(table, "unless")),
             _by_language(table, "examples"),
             _by_language(table, "counterexamples"),
             stamped=_flag(table, "stamped"),
@@ -200,8 +228,28 @@ def _rule(path: Path, table: Mapping[str, Any], bare: frozenset[str]) -> Rule:
     return made
 
 
-def _unaccented_in(bare: frozenset[str], said: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    return {language: [*map(patterns.unaccented, texts)] if language in bare else texts for language, texts in said.items()}
+def _pieced(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
+    """The patterns of a rule by language, the pieces that it names filled in; a piece may hold those named above it."""
+    pieces = _table(table, "pieces")
+    found: dict[str, list[str]] = {}
+    for language, texts in _by_language(table, key).items():
+        made: dict[str, str] = {}
+        for name, text in _table(pieces, language).items():
+            if not isinstance(text, str) or not _PIECE.fullmatch(name):
+                raise ValueError(f"pieces.{language} must hold texts with names of small letters")
+            made[name] = f"(?:{_filled(text, made)})"
+        found[language] = [_filled(text, made) for text in texts]
+    return found
+
+
+def _filled(text: str, pieces: Mapping[str, str]) -> str:
+    for name, piece in pieces.items():
+        text = text.replace(f"{{{name}}}", piece)
+    return text
+
+
+def _typed_in(typed: Mapping[str, _Typing], said: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {language: [*map(typed[language].pattern, texts)] if language in typed else texts for language, texts in said.items()}
 
 
 @contextmanager

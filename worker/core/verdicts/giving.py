@@ -48,7 +48,7 @@ def is_told(claim: Claim, lexicon: Lexicon) -> bool:
 
 
 def _goes_on(claim: Claim) -> bool:
-    """Whether something is said of a number behind it in a script that writes no spaces, where a label looks like the subject of a sentence."""
+    """Whether something is said of a number behind it in a script without spaces, where a label looks like the subject of a sentence."""
     return texts.is_unparted(claim.piece.after(claim.placed).lstrip(_CLOSERS))
 
 
