@@ -10,7 +10,7 @@ from worker.core.numbers import Kind
 from worker.core.readings import Source
 
 _LABEL_WORDS = 3
-"""Words in a sentence that says little more than what a number is."""
+"""Words in a sentence that says little more than what a number is, the number among them."""
 _ROW_WORDS = 6
 """Words in a row of a list that says so."""
 _CLOSERS = " \"'”’」』】"
@@ -74,8 +74,13 @@ def _gives(claim: Claim, case: Case) -> bool:
     if _goes_on(claim) or _echoes(claim, case):
         after = case.lexicon.given_after.found(claim.piece.after(claim.placed))
         return after or case.lexicon.requests.found(claim.piece.clause(claim.placed)) or _is_brought(claim, case)
-    brief = texts.word_count(claim.piece.clause(claim.placed)) <= _LABEL_WORDS and not _is_topic(claim)
-    return is_told(claim, case.lexicon) or brief or _in_a_list(claim) or _is_brought(claim, case)
+    return is_told(claim, case.lexicon) or (_is_labelled(claim) and not _is_topic(claim)) or _in_a_list(claim) or _is_brought(claim, case)
+
+
+def _is_labelled(claim: Claim) -> bool:
+    """Whether little more than what a number is stands in its clause, invoices and marks aside: "PO 4711 / INV-1"."""
+    words = [word for word in claim.piece.clause(claim.placed).split() if any(map(str.isalnum, word))]
+    return texts.word_count(" ".join(words)) <= _LABEL_WORDS
 
 
 def _in_a_list(claim: Claim) -> bool:
