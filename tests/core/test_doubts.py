@@ -103,6 +103,30 @@ def test_a_number_that_an_invoice_does_not_run_under_waits(text: str) -> None:
     assert decide(text.format(PO)).action is Action.HOLD
 
 
+BELONGING = {
+    "FD-3001 {} belongs under {}. Please add it.": ("no longer", "hardly", "formerly", "as far as I know", "only from January"),
+    "FD-3001 gehört {} unter {}. Bitte ergänzen.": ("nicht", "nicht mehr", "keinesfalls", "bisher", "wohl", "erst ab Januar"),
+    "FD-3001 gehoert {} ueber {}. Bitte ergaenzen.": ("nicht", "nie", "frueher", "urspruenglich"),
+    "La FD-3001 passe {} sous {}. Merci d'ajouter le numéro.": ("auparavant", "éventuellement", "à ma connaissance"),
+    "La FD-3001 ne passe {} sous {}. Merci d'ajouter le numéro.": ("pas", "plus", "jamais"),
+    "La FD-3001 {} corresponde al {}. Añadid el número.": ("no", "nunca", "ya no", "originalmente", "que yo sepa"),
+    "La FD-3001 {} rientra nel {}. Grazie di integrare.": ("non", "non più", "in origine", "che io sappia"),
+    "A FD-3001 {} corresponde à {}. Acrescentem o número.": ("não", "nunca", "supostamente", "em breve"),
+    "FD-3001 hoort {} bij {}. Graag aanvullen.": ("niet", "niet meer", "zeker niet", "voorheen", "mogelijk"),
+    "FD-3001 hör {} till {}. Komplettera gärna.": ("inte", "inte längre", "tidigare", "nog"),
+    "FD-3001 hører {} under {}. Tilføj venligst nummeret.": ("ikke", "ikke længere", "tidligere", "vistnok"),
+    "FD-3001 {} kuuluu tilaukseen {}. Lisätkää numero.": ("aiemmin", "kaiketi", "luullakseni"),
+    "FD-3001 {} należy do {}. Proszę uzupełnić.": ("nie", "już nie", "raczej", "kiedyś"),
+    "FD-3001 {} pod {}. Prosím doplňte.": ("nepatří", "už neběží", "původně patří", "brzy patří"),
+    "FD-3001{}订单{}。请补上订单号后重发。": ("不属于", "并不对应", "以前属于", "可能属于"),
+}
+
+
+@pytest.mark.parametrize("text", [frame.format(word, PO) for frame, words in BELONGING.items() for word in words])
+def test_an_invoice_that_is_not_or_only_perhaps_under_a_number_does_not_get_it(text: str) -> None:
+    assert (decide(text).action, decide(text).as_pairs()) == (Action.HOLD, [])
+
+
 @pytest.mark.parametrize(
     "text",
     [

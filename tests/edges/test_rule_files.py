@@ -110,6 +110,24 @@ def test_a_language_may_be_written_without_its_accents(tmp_path: Path) -> None:
     assert book.lexicon.po_before.found("zamowienie sa ")
 
 
+def test_letters_of_a_language_may_be_typed_as_others(tmp_path: Path) -> None:
+    chair = RULE.replace("[patterns]", '[patterns]\nde = ["grüße", "[äö]hre", "gemäß"]')
+    numbers = '[numbers]\npo_before = ["für"]\nlinks = ["über"]\nmonths = { "märz" = 3 }\n'
+    language = f'letters_typed_as = {{ "ä" = "ae", "ü" = "ue", "ß" = "ss" }}\nwords = "grüße"\n\n{numbers}'
+    book = rule_files.load([folder(tmp_path, situations__chair=chair, languages__de=language)])
+    assert all(book.said(text) for text in ("grüße", "gruesse", "Grüsse", "ähre", "gemaess", "gemäß!"))
+    assert not book.said("gruse") and not book.said("aehre") and not book.said("gemaesse")
+    assert {"grüsse", "gruesse"} <= book.vocabularies.common  # casefolded
+    assert book.lexicon.po_before.found("fuer ueber ") and book.lexicon.months["maerz"] == 3
+
+
+def test_patterns_may_share_pieces(tmp_path: Path) -> None:
+    pieces = '[pieces.en]\nbe = "is|was"\nlate = "{be} (?:very )?late"\n\n[patterns]\n'
+    shared = RULE.replace("[patterns]\n", pieces).replace("[patterns]\nen = [", '[patterns]\nen = ["sofa {late}", ')
+    book = rule_files.load([folder(tmp_path, situations__chair=shared)])
+    assert book.said("the sofa was very late") and not book.said("the sofa is")
+
+
 def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -123,6 +141,10 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
     ("name", "text", "why"),
     [
         ("situations__chair", "name = ", "The rule file cannot be read"),
+        ("languages__en", 'letters_typed_as = { "ue" = "ü" }\n', "letters_typed_as names letters"),
+        ("languages__en", "letters_typed_as = 3\n", "letters_typed_as must be a table"),
+        ("situations__chair", RULE.replace("[patterns]", "[pieces.en]\nbe = 3\n\n[patterns]"), "pieces.en must hold texts"),
+        ("situations__chair", RULE.replace("[patterns]", '[pieces.en]\ncode = "x"\n\n[patterns]'), "pieces.en must hold texts"),
         ("situations__chair", RULE.replace("sentence", "sentense"), "Unknown key 'sentense'; known are"),
         ("situations__chair", RULE.replace('name = "late-chair"', 'name = " "'), "name must be a text"),
         ("situations__chair", RULE.replace('sentence = "A chair is late."', "sentence = 7"), "sentence must be a text"),

@@ -235,8 +235,8 @@ def _pieced(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
     for language, texts in _by_language(table, key).items():
         made: dict[str, str] = {}
         for name, text in _table(pieces, language).items():
-            if not isinstance(text, str) or not _PIECE.fullmatch(name):
-                raise ValueError(f"pieces.{language} must hold texts with names of small letters")
+            if not isinstance(text, str) or not _PIECE.fullmatch(name) or name in (*patterns.MARKS, "gap"):
+                raise ValueError(f"pieces.{language} must hold texts with names of small letters, other than gap and those of numbers")
             made[name] = f"(?:{_filled(text, made)})"
         found[language] = [_filled(text, made) for text in texts]
     return found
