@@ -32,7 +32,6 @@ _EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]|\(\?:([^\x00-\x7f])\|[a-z]+\)")
 """A letter with or without its accent, as ``unaccented`` writes it, or in other letters, as ``respelt`` does."""
 _ALWAYS = "(?:)"
 _MEMORY = 5 << 20
-_PATTERNS = 20_000
 
 
 class BadPattern(ValueError):
@@ -140,7 +139,6 @@ def _lowered(expression: str) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=_PATTERNS)
 def written(pattern: str) -> str:
     """The regular expression for a pattern: placeholders filled in, a space meaning any white space, " ?" meaning none or any."""
     for name, mark in MARKS.items():
