@@ -12,6 +12,7 @@ from worker.core.invoices import Invoice, Status
 from worker.core.numbers import Kind
 from worker.core.readings import SPACE, Source
 from worker.core.verdicts import giving
+from worker.core.verdicts.asides import without_brackets
 from worker.core.verdicts.doubts import doubtful, taken_back
 from worker.core.verdicts.values import WANTING, Matter, Verdict, ask, hold
 from worker.core.verdicts.wishes import to_more_than_po, written_now
@@ -269,11 +270,15 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
 
 
 def _unusable(claim: Claim, case: Case) -> bool:
-    """Whether a number's own sentence calls it so, or the next one, where that does not speak of a former number instead."""
+    """Whether a number's own sentence calls it so, or the next one, where that does not speak of a former or another number instead."""
     own, both = claim.piece.sentences_from(claim.placed, 1), claim.piece.sentences_from(claim.placed, 2)
     if "invalid-po" in case.rules_of(own):
-        return True
-    return "invalid-po" in case.rules_of(both) and "former-order" not in case.rules_of(both[len(own) :])
+        return "invalid-po" in case.rules_of(without_brackets(own))
+    if "invalid-po" not in case.rules_of(both) or "former-order" in case.rules_of(both[len(own) :]):
+        return False
+    next_one = claim.piece.sentence_of(claim.placed.start) + 1
+    below = [placed for placed in claim.piece.of(Kind.CODE) if claim.piece.sentence_of(placed.start) == next_one]
+    return not below or any(claims.role_of(placed, claim.piece, case.lexicon, None) is not Role.NOT_PO for placed in below)
 
 
 def _asks_for_another(claims: tuple[Claim, ...], matter: Matter, rule: str) -> bool:
