@@ -135,11 +135,21 @@ def test_a_head_of_two_names_calls_the_codes_of_its_column_in_turn(head: str) ->
     "text",
     [
         f"FD-3001 is fine. It's the ones with no order on them: all three go on {PO}. Please add it.",
-        f"Please put PO {PO} on both, FD-3001 first.",
+        f"Please put PO {PO} on all three, FD-3001 first.",
     ],
 )
 def test_fewer_invoices_named_than_counted_wait(text: str) -> None:
     assert (decide(text).action, decide(text).as_pairs()) == (Action.HOLD, [])
+
+
+@pytest.mark.parametrize("what", ["on both lines of FD-3001", "to FD-3001 and send it to both of us", "on both pages of FD-3001"])
+def test_a_count_of_something_else_is_none_of_invoices(what: str) -> None:
+    assert decide(f"Please add PO {PO} {what}.").as_pairs() == [["FD-3001", PO]]
+
+
+def test_a_slash_in_a_cell_of_one_code_parts_nothing() -> None:
+    rows = f"FD-3001  |  {PO} n/a\nFD-3002  |  {OTHER_PO} n/a\n"
+    assert decide(f"Please add these:\n\nInvoice  |  GR/PO no.\n{rows}").as_pairs() == BOTH
 
 
 def test_one_number_goes_on_all_invoices_that_it_is_said_for() -> None:

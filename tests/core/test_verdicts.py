@@ -361,6 +361,20 @@ def test_the_number_of_an_invoice_is_replaced_only_where_something_says_so() -> 
     assert decide(f"FD-3004 shows {OTHER_PO}. PO {PO} takes its place, please change it.").as_pairs() == [["FD-3004", PO]]
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "That PO is exhausted, see ticket 100223.",
+        "Cost centre 100223 says this PO is closed.",
+        "According to requisition 100223 it is closed.",
+        "This order is closed.",
+    ],
+)
+def test_a_number_called_unusable_below_it_is_not_put_on_the_invoice_whatever_else_is_named_there(below: str) -> None:
+    assert decide(f"The PO for FD-3001 is {PO}. {below}").as_pairs() == []
+    assert decide(f"The PO for FD-3001 is {PO} (requisition 100223 is closed). {below}").as_pairs() == []
+
+
 def test_another_number_wanted_for_the_one_that_an_invoice_shows_is_asked_for() -> None:
     decision = decide(f"FD-3004 quotes {PO}. That order is used up. Please send FD-3004 again with a valid PO number.")
     assert (decision.action, decision.as_pairs()) == (Action.ASK, [])

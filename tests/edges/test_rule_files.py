@@ -125,7 +125,23 @@ def test_patterns_may_share_pieces(tmp_path: Path) -> None:
     pieces = '[pieces.en]\nbe = "is|was"\nlate = "{be} (?:very )?late"\n\n[patterns]\n'
     shared = RULE.replace("[patterns]\n", pieces).replace("[patterns]\nen = [", '[patterns]\nen = ["sofa {late}", ')
     book = rule_files.load([folder(tmp_path, situations__chair=shared)])
-    assert book.said("the sofa was very late") and not book.said("the sofa is")
+    assert book.said("the sofa was very late") and not book.said("the sofa is") and not book.said("the sofa was latency")
+
+
+def test_a_pattern_that_begins_with_a_piece_begins_with_a_word(tmp_path: Path) -> None:
+    pieces = '[pieces.en]\nmust = "shall|ska"\n\n[patterns]\n'
+    shared = RULE.replace("[patterns]\n", pieces).replace("[patterns]\nen = [", '[patterns]\nen = ["{must} go", ')
+    book = rule_files.load([folder(tmp_path, situations__chair=shared)])
+    assert book.said("it ska go") and not book.said("svenska go")
+
+
+def test_words_end_where_they_end_in_every_spelling(tmp_path: Path) -> None:
+    chair = RULE.replace("[patterns]", '[patterns]\nde = ["menü", "\\\\[für\\\\]"]')
+    language = 'accents_left_out = true\nletters_typed_as = { "ü" = "ue" }\nwords = "menü für"\n'
+    book = rule_files.load([folder(tmp_path, situations__chair=chair, languages__de=language)])
+    assert all(book.said(text) for text in ("menü", "menu", "menue", "[für]", "[fuer]", "[fur]"))
+    assert not any(book.said(text) for text in ("menüs", "menus", "menues"))
+    assert {"fuer", "menue", "menu"} <= book.vocabularies.common and "fur" not in book.vocabularies.common
 
 
 def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: Path) -> None:
@@ -141,8 +157,10 @@ def test_nothing_at_all_is_said_with_the_folders_that_were_looked_in(tmp_path: P
     ("name", "text", "why"),
     [
         ("situations__chair", "name = ", "The rule file cannot be read"),
-        ("languages__en", 'letters_typed_as = { "ue" = "ü" }\n', "letters_typed_as names letters"),
+        ("languages__en", 'letters_typed_as = { "ue" = "ü" }\n', "letters_typed_as names small letters"),
         ("languages__en", "letters_typed_as = 3\n", "letters_typed_as must be a table"),
+        ("languages__en", 'letters_typed_as = { "o" = "u" }\n', "letters_typed_as names small letters"),
+        ("languages__en", 'letters_typed_as = { "å" = "ä" }\n', "letters_typed_as names small letters"),
         ("situations__chair", RULE.replace("[patterns]", "[pieces.en]\nbe = 3\n\n[patterns]"), "pieces.en must hold texts"),
         ("situations__chair", RULE.replace("[patterns]", '[pieces.en]\ncode = "x"\n\n[patterns]'), "pieces.en must hold texts"),
         ("situations__chair", RULE.replace("sentence", "sentense"), "Unknown key 'sentense'; known are"),

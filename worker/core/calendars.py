@@ -11,7 +11,7 @@ Day = tuple[int | None, int, int]
 
 _PARTED = re.compile(r"\d[-./]\d")
 _SHORT_FIGURE = re.compile(r"\d(?<!\d\d)\d?(?!\d)")
-"""What every date that is written in figures, or with the name of a month, has in it."""
+"""What every date that is written in figures, or with the name of a month, has in it; begun with a figure, to which the engine skips."""
 _ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _SHORT = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(?!\d)")

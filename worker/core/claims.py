@@ -19,6 +19,7 @@ from worker.core.purchase_orders import PoNumber
 from worker.core.readings import Piece, Placed, Source
 
 _SHORTEST_PO = 3
+_IS_CODE = re.compile(r"[\s-]*(?:¤.)?[\s-]*")
 _WHOLE_ANSWER_WORDS = 3
 _WHOLE_ANSWER_IN_FORMAT = 6
 _NEAR = 2
@@ -258,11 +259,12 @@ def _called(name: str, lexicon: Lexicon) -> Role | None:
 def _column_role(placed: Placed, piece: Piece, headers: dict[int, list[str]], lexicon: Lexicon) -> Role | None:
     """What the head of its column calls a code; a head of two names ("Order / item") calls the codes of a cell with two in turn."""
     head = headers.get(piece.row_of(placed), [])
-    start = piece.marked.rfind("\n", 0, placed.start) + 1
-    place = piece.marked.count("\t", start, placed.start)
+    row_start = piece.marked.rfind("\n", 0, placed.start) + 1
+    place = piece.marked.count("\t", row_start, placed.start)
     if place >= len(head):
         return None
-    names, cell = head[place].split("/"), piece.row(placed).split("\t")[place]
-    if len(names) == 1 or len(names) != cell.count("/") + 1:
+    names, codes = head[place].split("/"), piece.row(placed).split("\t")[place].split("/")
+    if len(names) == 1 or len(names) != len(codes) or not all(_IS_CODE.fullmatch(code) for code in codes):
         return _called(head[place], lexicon)
-    return _called(names[piece.marked.count("/", piece.marked.rfind("\t", start, placed.start) + 1 or start, placed.start)], lexicon)
+    cell_start = max(piece.marked.rfind("\t", 0, placed.start) + 1, row_start)
+    return _called(names[piece.marked.count("/", cell_start, placed.start)], lexicon)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from worker.core.phrases import GAP, Phrases, Pieces, Tables
@@ -49,7 +49,7 @@ class MailWords:
     speakers: Mapping[str, frozenset[int]]
     forward_prefixes: Mapping[str, frozenset[int]]
     reply_prefixes: Mapping[str, frozenset[int]]
-    attributions: Mapping[str, tuple[tuple[int, Pieces], ...]]
+    attributions: Mapping[str, Sequence[tuple[int, Pieces]]]
     attribution_end_lengths: frozenset[int]
     attribution_marks: frozenset[str]
     forward_separators: frozenset[str]
@@ -103,15 +103,17 @@ def mail_words(tables: Iterable[Mapping[str, object]]) -> MailWords:
     """Build the words from the parsed ``[mail]`` table of each language; raises ValueError that names the key which is wrong."""
     languages = [_checked(table) for table in tables]
     merged = {key: _merged(languages, key) for key in _EACH}
-    attributions = [tuple(pattern.replace("：", ":").split(GAP)) for pattern in merged["attributions"]]
-    ends = {pieces[-1] for pieces in attributions}
+    by_end: dict[str, list[tuple[int, Pieces]]] = {}
+    for place, pattern in enumerate(merged["attributions"]):
+        pieces = tuple(pattern.replace("：", ":").split(GAP))
+        by_end.setdefault(pieces[-1], []).append((place, pieces))
     return MailWords(
         labels={label_of(word): role for table in languages for role in ROLES for word in table.get(role, ())},
         spellings=_spellings(languages),
         speakers={label_of(word): spoken for word, spoken in _by_language(languages, "from").items()},
-        attributions={end: tuple(pattern for pattern in enumerate(attributions) if pattern[1][-1] == end) for end in ends},
-        attribution_end_lengths=frozenset(map(len, ends)),
-        attribution_marks=frozenset((":", "：", *(end[-1] for end in ends))),
+        attributions=by_end,
+        attribution_end_lengths=frozenset(map(len, by_end)),
+        attribution_marks=frozenset((":", "：", *(end[-1] for end in by_end))),
         forward_prefixes=_by_language(languages, "forward_prefixes"),
         reply_prefixes=_by_language(languages, "reply_prefixes"),
         forward_separators=frozenset(merged["forward_separators"]),

@@ -43,9 +43,9 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
         meant = _meant(claims, match, case)
         if meant is None:
             return Pairing(lines=lines, unclear=f"{claims[0].po} stands beside some of the invoices; what the others get is not clear")
-        count = max((counts.stated_beside(one, case) or 0 for one in claims), default=0)
+        count = _counted(claims, case)
         if count > len(meant):
-            return Pairing(lines=lines, unclear=f"{claims[0].po} is for {count} invoices, and only {len(meant)} named")
+            return Pairing(lines=lines, unclear=f"{claims[0].po} may be for the {count} open invoices, and not just for {meant[0].number}")
         some = (_between(claims[0], meant, case) or _some_of_them(claims[0], case)) if len(meant) > 1 else None
         if some is not None:
             return Pairing(lines=lines, unclear=f"not all of the invoices may be meant: {some}")
@@ -59,6 +59,14 @@ def pair(claims: tuple[Claim, ...], match: Match, case: Case) -> Pairing:
             unclear=f"{several} are named and nothing tells which belongs to {', '.join(invoice.number for invoice in match.invoices)}",
         )
     return Pairing(pairs=by_place, lines=lines)
+
+
+def _counted(claims: tuple[Claim, ...], case: Case) -> int:
+    """How many invoices a count beside a number may mean, with a number or without; 0 where no such number of them is open."""
+    receivables = case.books.receivables(case.customer)
+    open_ones = {len(receivables.without_po), len(receivables.issued)}
+    stated = (counts.stated_beside(claim, case) for claim in claims)
+    return max((count for count in stated if count in open_ones and count is not None), default=0)
 
 
 def _lookalike(claim: Claim, match: Match, case: Case) -> str | None:

@@ -27,9 +27,10 @@ _LINKS = r"[\s:#=>()\[\].,\"'*/¶|-]"
 _TOKEN = re.compile(r"\\[pP](?:\{\w+\}|\w)|\\.|[^\\]+", re.DOTALL)
 _RANGES = {r"\pL": r"a-z\x{c0}-\x{1fff}\x{2c00}-\x{10ffff}", r"\pN": "0-9"}
 """Lower-case letters and everything from À on but the blocks of punctuation and signs; plain texts have digits in one spelling only."""
+_CHARACTER = re.compile(r"\\.|.", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]|\(\?:([^\x00-\x7f])\|[a-z]+\)")
-"""A letter with or without its accent, as ``unaccented`` writes it, or in other letters, as ``respelt`` does."""
+_EITHER = re.compile(r"\[([^\x00-\x7f])[a-z]\]|\(\?:([^\x00-\x7f])(?:\|[a-z]+)+\)")
+"""A letter in several spellings, as ``respelt`` writes it: with its accent or without, or in other letters."""
 _ALWAYS = "(?:)"
 _MEMORY = 5 << 20
 
@@ -146,24 +147,35 @@ def written(pattern: str) -> str:
     return pattern.replace("{gap}", GAP).replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
-def unaccented(pattern: str) -> str:
-    """``pattern`` finding its words also where they are typed without accents: "zamówienie" and "zamowienie"."""
-    inside = False
-    parts: list[str] = []
-    for character in pattern:
+def joined(piece: str) -> str:
+    """``piece`` as one thing beside others: in a group of its own where it is a choice."""
+    depth, inside = 0, False
+    for character in _CHARACTER.findall(piece):
         inside = character == "[" or (inside and character != "]")
-        bare = without_accents(character)
-        parts.append(character if bare == character else f"{character}{bare}" if inside else f"[{character}{bare}]")
-    return "".join(parts)
+        depth += 0 if inside else (character == "(") - (character == ")")
+        if character == "|" and not depth and not inside:
+            return f"(?:{piece})"
+    return piece
 
 
-def respelt(pattern: str, letters: Mapping[str, str]) -> str:
-    """``pattern`` finding its words also where letters are typed as others: "für" and "fuer"; in a class of characters they stay."""
+def respelt(pattern: str, letters: Mapping[str, str], *, unaccented: bool = False) -> str:
+    """``pattern`` finding its words also as they are typed otherwise.
+
+    That is with other letters for some ("fuer" for "für"; not within a class of characters), and with ``unaccented`` without their
+    accents: "zamówienie" and "zamowienie".
+    """
     inside = False
     parts: list[str] = []
-    for character in pattern:
+    for character in _CHARACTER.findall(pattern):
         inside = character == "[" or (inside and character != "]")
-        parts.append(f"(?:{character}|{letters[character]})" if character in letters and not inside else character)
+        bare = without_accents(character) if unaccented else character
+        spellings = dict.fromkeys((character, bare, *([] if inside else [letters.get(character, character)])))
+        if len(spellings) == 1:
+            parts.append(character)
+        elif inside:
+            parts.append("".join(spellings))
+        else:
+            parts.append(f"[{character}{bare}]" if len(spellings) == 2 and bare != character else f"(?:{'|'.join(spellings)})")
     return "".join(parts)
 
 

@@ -22,7 +22,6 @@ DEEPEST_PART = 20
 DEEPEST_MAIL = 5
 LONGEST_TEXT = 200_000
 """Characters of a mail's text that are told apart by author; the rest of a longer text is left out."""
-MOST_FIELDS = 5_000
 MOST_ALIKE = 100
 """How many fields of one name are read where a mail may have several."""
 MOST_NAMED = 2_000
@@ -118,7 +117,7 @@ class _Reader:
     def message(self, part: Part, depth: int) -> Message:
         items = part.raw_items()
         fields: dict[str, list[str]] = {}
-        for written, value in islice(items, MOST_FIELDS):
+        for written, value in islice(items, mime_cargo.MOST_FIELDS):
             if (name := written.strip().lower()) in mime_cargo.FIELDS:
                 fields.setdefault(name, []).append(value if isinstance(value, str) else str(value))
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])

@@ -27,6 +27,7 @@ _FIELDS = {"invoice": ("invoice_before", "invoice_named"), "po": ("po_before",),
 """Under which of the words beside numbers the labels of a network's forms count."""
 _LANGUAGE_KEYS = frozenset({"words", "mail", "numbers", "accents_left_out", "letters_typed_as"})
 _PIECE = re.compile("[a-z]+")
+_ACCENTED = re.compile(r"[^\x00-\x7f\W\d_]")
 _SHORTEST_NAMED = 3
 _SHORTEST_UNACCENTED = 4
 """A shorter word without its accents is too often one of another language."""
@@ -148,15 +149,12 @@ class _Typing:
 
     def pattern(self, pattern: str) -> str:
         """``pattern``, finding its words in either spelling."""
-        respelt = patterns.respelt(pattern, self.letters) if self.letters else pattern
-        return patterns.unaccented(respelt) if self.unaccented else respelt
+        return patterns.respelt(pattern, self.letters, unaccented=self.unaccented) if self.letters or self.unaccented else pattern
 
-    def words(self, words: Iterable[str]) -> list[str]:
-        """``words`` in both spellings."""
-        told = [*words]
-        told += [without_accents(word) for word in told] if self.unaccented else []
-        letters = {ord(letter): typed for letter, typed in self.letters.items()}
-        return [*dict.fromkeys([*told, *(word.translate(letters) for word in told)])]
+    def spellings(self, word: str, shortest: int = 0) -> list[str]:
+        """``word`` as it is typed otherwise; without its accents only where it has as many letters as ``shortest``."""
+        bare = [without_accents(word)] if self.unaccented and len(word) >= shortest else []
+        return [*bare, word.translate({ord(letter): typed for letter, typed in self.letters.items()})]
 
 
 def _typing(path: Path, table: Mapping[str, Any]) -> _Typing:
@@ -164,16 +162,19 @@ def _typing(path: Path, table: Mapping[str, Any]) -> _Typing:
         unaccented, letters = _flag(table, "accents_left_out"), _table(table, "letters_typed_as")
     except ValueError as error:
         raise SetupError(f"The language file is wrong: {error}, in {path}") from error
-    if not all(len(letter) == 1 and isinstance(typed, str) and typed.isalpha() and typed.islower() for letter, typed in letters.items()):
-        raise SetupError(f'letters_typed_as names letters with what is typed for them, such as {{ "ü" = "ue" }}, in {path}')
+    for letter, typed in letters.items():
+        if not (_ACCENTED.fullmatch(letter) and isinstance(typed, str) and _PIECE.fullmatch(typed)):
+            raise SetupError(f'letters_typed_as names small letters with what is typed for them, such as {{ "ü" = "ue" }}, in {path}')
     return _Typing(unaccented, letters)
 
 
 def _as_typed(key: str, value: Any, typing: _Typing) -> Any:
     """The words beside numbers, also as they are typed otherwise."""
     if isinstance(value, dict):
-        return {word: number for written, number in value.items() for word in typing.words([written])}
-    return typing.words(value) if key in _MERE_WORDS else [*map(typing.pattern, value)]
+        return {**{spelling: number for word, number in value.items() for spelling in typing.spellings(word)}, **value}
+    if key in _MERE_WORDS:
+        return [*dict.fromkeys([*value, *(spelling for word in value for spelling in typing.spellings(word))])]
+    return [*map(typing.pattern, value)]
 
 
 def _fields(path: Path, table: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -204,18 +205,20 @@ def _words(path: Path, table: Mapping[str, Any]) -> frozenset[str]:
     words = table.get("words", "")
     if not isinstance(words, str):
         raise SetupError(f"words must be a text of words, in {path}")
+    typing = _typing(path, table)
     common = words.casefold().split()
-    return frozenset([*common, *_typing(path, table).words(word for word in common if len(word) >= _SHORTEST_UNACCENTED)])
+    return frozenset([*common, *(spelling for word in common for spelling in typing.spellings(word, _SHORTEST_UNACCENTED))])
 
 
 def _rule(path: Path, table: Mapping[str, Any], typed: Mapping[str, _Typing]) -> Rule:
     """``typed`` is how else the words of each language are typed."""
     with _wrong_rule(path):
+        pieces = _pieces(table)
         made = rules.rule(
             _text(table, "name"),
             _text(table, "sentence"),
-            _typed_in(typed, _pieced(table, "patterns")),
-            _typed_in(typed, _pieced(table, "unless")),
+            _typed_in(typed, pieces, _by_language(table, "patterns")),
+            _typed_in(typed, pieces, _by_language(table, "unless")),
             _by_language(table, "examples"),
             _by_language(table, "counterexamples"),
             stamped=_flag(table, "stamped"),
@@ -228,18 +231,18 @@ def _rule(path: Path, table: Mapping[str, Any], typed: Mapping[str, _Typing]) ->
     return made
 
 
-def _pieced(table: Mapping[str, Any], key: str) -> dict[str, list[str]]:
-    """The patterns of a rule by language, the pieces that it names filled in; a piece may hold those named above it."""
-    pieces = _table(table, "pieces")
-    found: dict[str, list[str]] = {}
-    for language, texts in _by_language(table, key).items():
-        made: dict[str, str] = {}
-        for name, text in _table(pieces, language).items():
+def _pieces(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """By language what a rule's patterns share, by name, each filled with those above it."""
+    made: dict[str, dict[str, str]] = {}
+    for language, texts in _table(table, "pieces").items():
+        if not isinstance(texts, dict):
+            raise ValueError("pieces must hold a table for each language")
+        for name, text in texts.items():
             if not isinstance(text, str) or not _PIECE.fullmatch(name) or name in (*patterns.MARKS, "gap"):
                 raise ValueError(f"pieces.{language} must hold texts with names of small letters, other than gap and those of numbers")
-            made[name] = f"(?:{_filled(text, made)})"
-        found[language] = [_filled(text, made) for text in texts]
-    return found
+            above = made.setdefault(language, {})
+            above[name] = patterns.joined(_filled(text, above))
+    return made
 
 
 def _filled(text: str, pieces: Mapping[str, str]) -> str:
@@ -248,8 +251,14 @@ def _filled(text: str, pieces: Mapping[str, str]) -> str:
     return text
 
 
-def _typed_in(typed: Mapping[str, _Typing], said: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    return {language: [*map(typed[language].pattern, texts)] if language in typed else texts for language, texts in said.items()}
+def _typed_in(
+    typed: Mapping[str, _Typing], pieces: Mapping[str, Mapping[str, str]], said: Mapping[str, Sequence[str]]
+) -> dict[str, Sequence[str]]:
+    """``said`` with its pieces filled in, each pattern in all the spellings of its language."""
+    return {
+        language: [typed.get(language, _Typing()).pattern(_filled(text, pieces.get(language, {}))) for text in texts]
+        for language, texts in said.items()
+    }
 
 
 @contextmanager

@@ -139,11 +139,13 @@ def _is_missing(invoice: Invoice, matter: Matter) -> bool:
 
 
 def _already_there(matter: Matter) -> Verdict:
-    if matter.case.says("invalid-po") or objections.wants_another(matter):
+    if matter.case.says("invalid-po"):
         other_number = objections.unsaid(matter)
         if other_number is not None:
             return hold(f"the purchase order on the invoice can't be used, and {other_number} may be another", invoices=matter.invoices)
         return ask(matter, Need.INVALID, "the purchase order on the invoice can't be used and no other is given")
+    if objections.wants_another(matter):
+        return ask(matter, Need.INVALID, "another purchase order than the one on the invoice is wanted and none is given")
     if matter.case.says("clock-restarted"):
         return answer(matter, Topic.CLOCK, "the payment clock is said to start again")
     if matter.case.says("backdating"):

@@ -20,7 +20,9 @@ from worker.core.verdicts.wishes import to_more_than_po, written_now
 _FEW_WORDS = 6
 _MOST_CLAIMS = 200
 """Numbers given in one mail that are weighed against each other; no statement of open invoices is as long."""
-_REPLACING = ("invalid-po", "correction-request", "former-order", "called-mistaken", "named-wrongly", "new-order", "rejected", "missing-po")
+_REPLACING = frozenset(
+    {"invalid-po", "correction-request", "former-order", "called-mistaken", "named-wrongly", "new-order", "rejected", "missing-po"}
+)
 """The rules that speak for another number in place of the one that an invoice shows."""
 _QUESTION_WORDS = 3
 _LONGEST_HEAD = 14
@@ -151,7 +153,7 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
             return f"the number may be for an invoice that is not sent yet, and not for {invoice.number}"
         if matter.match.inferred and invoice.po_number is not None:
             return f"invoice {invoice.number} has another purchase order and is not named"
-        if invoice.po_number is not None and not case.says(*_REPLACING) and not _is_replaced(invoice, matter):
+        if invoice.po_number is not None and matter.match.named and not _is_replaced(invoice, matter):
             return f"invoice {invoice.number} has another purchase order, and nothing says that it is to be replaced"
     denied = taken_back(case)
     if denied is not None:
@@ -167,16 +169,20 @@ def to_amending(matter: Matter, invoices: tuple[Invoice, ...]) -> str | None:
 
 
 def _is_replaced(invoice: Invoice, matter: Matter) -> bool:
-    """Whether a new number's own sentence names ``invoice``, or the mail writes the number that it shows so far."""
+    """Whether a sentence that gives a new number, names ``invoice`` or writes the number that it shows speaks of a replacement.
+
+    The new number's own sentence may as well just name the invoice, and any may write the number that goes.
+    """
     case = matter.case
-    beside = (
-        claim.piece.sentence_of(placed.start) == claim.piece.sentence_of(claim.placed.start)
-        for claim in matter.new_claims
-        for placed, named in mentions.of(claim.piece, case)
-        if named is invoice
-    )
-    written = (placed.token.text for piece in case.spoken for placed in piece.of(Kind.CODE))
-    return any(beside) or any(purchase_orders.same(invoice.po_number, code) for code in written)
+    for piece in case.spoken:
+        given = {piece.sentence_of(claim.placed.start) for claim in matter.new_claims if claim.piece is piece}
+        named = {piece.sentence_of(placed.start) for placed, one in mentions.of(piece, case) if one is invoice}
+        codes = [placed for placed in piece.of(Kind.CODE) if purchase_orders.same(invoice.po_number, placed.token.text)]
+        if given & named or codes:
+            return True
+        if any(not _REPLACING.isdisjoint(case.rules_of(piece.said(*piece.sentences[one]))) for one in given | named):
+            return True
+    return False
 
 
 def unsaid(matter: Matter) -> str | None:
@@ -272,13 +278,18 @@ def _called_unusable(claims: tuple[Claim, ...], case: Case) -> bool:
 def _unusable(claim: Claim, case: Case) -> bool:
     """Whether a number's own sentence calls it so, or the next one, where that does not speak of a former or another number instead."""
     own, both = claim.piece.sentences_from(claim.placed, 1), claim.piece.sentences_from(claim.placed, 2)
-    if "invalid-po" in case.rules_of(own):
-        return "invalid-po" in case.rules_of(without_brackets(own))
-    if "invalid-po" not in case.rules_of(both) or "former-order" in case.rules_of(both[len(own) :]):
+    sentence = claim.piece.sentence_of(claim.placed.start)
+    here, below = (
+        [placed for placed in claim.piece.of(Kind.CODE) if claim.piece.sentence_of(placed.start) == one] for one in (sentence, sentence + 1)
+    )
+    again = sum(purchase_orders.same(placed.token.text, claim.po) for placed in here) > 1
+    if "invalid-po" in case.rules_of(own if again else without_brackets(own)):
+        return True
+    next_one = both[len(own) :]
+    if "invalid-po" not in case.rules_of(both) or "former-order" in case.rules_of(next_one):
         return False
-    next_one = claim.piece.sentence_of(claim.placed.start) + 1
-    below = [placed for placed in claim.piece.of(Kind.CODE) if claim.piece.sentence_of(placed.start) == next_one]
-    return not below or any(claims.role_of(placed, claim.piece, case.lexicon, None) is not Role.NOT_PO for placed in below)
+    others = bool(below) and all(claims.role_of(placed, claim.piece, case.lexicon, None) is Role.NOT_PO for placed in below)
+    return not others or "that-number" in case.rules_of(next_one)
 
 
 def _asks_for_another(claims: tuple[Claim, ...], matter: Matter, rule: str) -> bool:
