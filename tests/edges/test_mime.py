@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.mail_words import all_languages
 from worker.core.messages import Address, BlockKind, Message
-from worker.edges import mime, mime_cargo, mime_trees
+from worker.edges import mime, mime_heads, mime_trees
 from worker.edges.pdfs import PdfReading
 
 WORDS = all_languages()
@@ -372,7 +372,7 @@ def test_a_header_with_more_fields_than_are_read_is_told_of_whatever_they_are() 
 def test_an_attached_mail_with_headers_without_end_is_read_to_a_limit() -> None:
     raw = attached("Content-Type: message/rfc822", "List-Id: b\r\n" * 20_000 + "\r\nUse 4711.")
     [inner] = parse(raw).nested
-    assert (len(inner.headers), inner.text.strip()) == (mime_cargo.MOST_FIELDS, "Use 4711.")
+    assert (len(inner.headers), inner.text.strip()) == (mime_heads.MOST_FIELDS, "Use 4711.")
     assert "too many headers" in inner.defects
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.mail_words import all_languages
-from worker.edges import mime, mime_cargo, mime_parts
+from worker.edges import mime, mime_cargo, mime_heads, mime_parts
 
 WORDS = all_languages()
 CHANCE = random.Random(5)  # noqa: S311  only noise
@@ -131,7 +131,7 @@ def test_the_fields_of_any_mail_are_those_that_the_standard_library_finds(pieces
 
 
 def read_of(part: Part) -> list[tuple[str, str]]:
-    return [(name, value.replace("\r\n", "\n")) for name, value in part.raw_items() if mime_cargo.is_read(name)]
+    return [(name, value.replace("\r\n", "\n")) for name, value in part.raw_items() if mime_heads.is_read(name)]
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"Q", b"QU", b"QUJ", b"=", b"=QUJD", b"\r\n.\r\nQUJD", b"\xffQUJD"])

@@ -13,7 +13,7 @@ from itertools import islice
 
 from worker.core.blocks import Later, MailWords, split
 from worker.core.messages import HEADERS, Address, Attachment, Message
-from worker.edges import mime_cargo, mime_parts, mime_trees
+from worker.edges import mime_cargo, mime_heads, mime_parts, mime_trees
 from worker.edges.header_fields import addresses, date_of, ids, text_of, unfolded
 from worker.edges.mime_trees import MOST_PARTS
 from worker.edges.pdfs import PdfReading
@@ -117,8 +117,8 @@ class _Reader:
     def message(self, part: Part, depth: int) -> Message:
         items = part.raw_items()
         fields: dict[str, list[str]] = {}
-        for written, value in islice(items, mime_cargo.MOST_FIELDS):
-            if (name := written.strip().lower()) in mime_cargo.FIELDS:
+        for written, value in islice(items, mime_heads.MOST_FIELDS):
+            if (name := written.strip().lower()) in mime_heads.FIELDS:
                 fields.setdefault(name, []).append(value if isinstance(value, str) else str(value))
         contents = _Contents(defects=[mime_trees.name_of(defect) for defect in part.defects[:20]])
         if next(items, None) is not None:

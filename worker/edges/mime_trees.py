@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from email.errors import MessageDefect
 from email.message import Message as Part
 
-from worker.edges import mime_cargo
+from worker.edges import mime_cargo, mime_heads
 
 MOST_PARTS = 200
 LONGEST_HEADER = 256 * 1024
@@ -23,7 +23,7 @@ class ReadAsPlainTextDefect(MessageDefect):
 
 def halves(raw: bytes) -> tuple[bytes, memoryview]:
     """Header and body, without the blank line between."""
-    end, start = mime_cargo.first_blank_line(raw) or (len(raw), len(raw))
+    end, start = mime_heads.first_blank_line(raw) or (len(raw), len(raw))
     if end > LONGEST_HEADER:
         end = start = LONGEST_HEADER
     return raw[:end], memoryview(raw)[start:]

@@ -60,8 +60,10 @@ def _loaded(folders: tuple[Path, ...], _state: tuple[tuple[Path, int, int], ...]
         rules=tuple(situations.values()),
         networks=tuple(_network(path, table) for path, table in systems.items()),
         mail_words=_mail_words(tables),
-        tables=_numbers(tables) | labels,
-        vocabularies=Vocabularies(by_language={path.stem: words for path, table in tables.items() if (words := _words(path, table))}),
+        tables=_numbers(tables, typed) | labels,
+        vocabularies=Vocabularies(
+            by_language={path.stem: words for path, table in tables.items() if (words := _words(path, table, typed[path.stem]))}
+        ),
         languages=frozenset({*(path.stem for path in tables), *labels, *(name for rule in situations.values() for name in rule.phrases)}),
     )
     for path, rule in situations.items():
@@ -127,7 +129,7 @@ def _read(path: Path, keys: frozenset[str]) -> Mapping[str, Any]:
     return table
 
 
-def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+def _numbers(languages: Mapping[Path, Mapping[str, Any]], typed: Mapping[str, _Typing]) -> dict[str, Mapping[str, Any]]:
     """The words beside numbers by language."""
     for path, table in languages.items():
         try:
@@ -135,7 +137,7 @@ def _numbers(languages: Mapping[Path, Mapping[str, Any]]) -> dict[str, Mapping[s
         except ValueError as error:
             raise SetupError(f"The language file is wrong: {error}, in {path}") from error
     return {
-        path.stem: {key: _as_typed(key, value, _typing(path, table)) for key, value in _table(table, "numbers").items()}
+        path.stem: {key: _as_typed(key, value, typed[path.stem]) for key, value in _table(table, "numbers").items()}
         for path, table in languages.items()
     }
 
@@ -200,12 +202,11 @@ def _mail_words(languages: Mapping[Path, Mapping[str, Any]]) -> blocks.MailWords
     return blocks.mail_words(table.get("mail", {}) for table in languages.values())
 
 
-def _words(path: Path, table: Mapping[str, Any]) -> frozenset[str]:
+def _words(path: Path, table: Mapping[str, Any], typing: _Typing) -> frozenset[str]:
     """The common words of a language; a file that only adds to how mail is read may have none."""
     words = table.get("words", "")
     if not isinstance(words, str):
         raise SetupError(f"words must be a text of words, in {path}")
-    typing = _typing(path, table)
     common = words.casefold().split()
     return frozenset([*common, *(spelling for word in common for spelling in typing.spellings(word, _SHORTEST_UNACCENTED))])
 
